@@ -1,0 +1,23 @@
+"""Every address of the product."""
+
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from config import views
+
+urlpatterns = [
+    path("", include("accounts.web.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("chat/", include("chat.web.urls")),
+    path("companions/", include("companions.web.urls")),
+    path("mood/", include("analytics.web.urls")),
+    path("safety/", include("safety.web.urls")),
+    path("", include("agencies.web.urls")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("config.api_v1")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("healthz", views.show_health, name="healthz"),
+    path("readyz", views.show_readiness, name="readyz"),
+]

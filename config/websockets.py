@@ -1,0 +1,10 @@
+"""Which socket stands behind which address."""
+
+from agencies.consumers import StaffConsumer
+from chat.consumers import PersonConsumer
+from django.urls import URLPattern, path
+
+urlpatterns: list[URLPattern] = [
+    path("ws/v1/me", PersonConsumer.as_asgi()),
+    path("ws/v1/agency", StaffConsumer.as_asgi()),
+]

@@ -1,0 +1,98 @@
+"""Live events: one background loop per process carries them to the channel layer.
+
+`async_to_sync(group_send)` would open a new loop and a new Redis connection per call; one loop
+per process costs half the CPU (docs/adr/0002). Events are hints: whatever a socket says can be
+fetched again over HTTP, so a lost event loses nothing.
+"""
+
+import asyncio
+import logging
+import os
+import queue
+import threading
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import Future
+from functools import partial
+from typing import Any, TypeVar
+
+from channels.layers import get_channel_layer
+from django.db import transaction
+
+logger = logging.getLogger(__name__)
+Item = TypeVar("Item")
+
+_lock = threading.Lock()
+_loop: asyncio.AbstractEventLoop | None = None
+_loop_pid = 0
+
+
+def background_loop() -> asyncio.AbstractEventLoop:
+    """Return this process's event loop, running in a daemon thread (a new one after a fork)."""
+    global _loop, _loop_pid
+    with _lock:
+        if _loop is None or _loop_pid != os.getpid():
+            _loop, _loop_pid = asyncio.new_event_loop(), os.getpid()
+            threading.Thread(target=_loop.run_forever, name="live", daemon=True).start()
+        return _loop
+
+
+def submit(coroutine: Coroutine[Any, Any, Item]) -> Future[Item]:
+    """Run a coroutine on the background loop."""
+    return asyncio.run_coroutine_threadsafe(coroutine, background_loop())
+
+
+def person_group(user: Any) -> str:
+    """Name the group of everything one person's sockets hear."""
+    return f"person.{user.public_id.hex}"
+
+
+def agency_group(agency: Any) -> str:
+    """Name the group of everything the sockets of an agency's staff hear."""
+    return f"agency.{agency.pk}"
+
+
+async def _send(group: str, event: dict[str, Any]) -> None:
+    try:
+        layer = get_channel_layer()
+        async with asyncio.timeout(5):
+            await layer.group_send(group, {"type": "push", "event": event})
+    except Exception as error:  # the layer may be restarting: the row is the truth
+        logger.warning("live_event_lost kind=%s error=%s", event.get("type"), type(error).__name__)
+
+
+def announce(*, group: str, event: dict[str, Any]) -> None:
+    """Send an event to a group, in order per process, without waiting and without raising."""
+    submit(_send(group, event))
+
+
+def announce_on_commit(*, group: str, event: dict[str, Any]) -> None:
+    """Send an event once the current transaction is committed."""
+    transaction.on_commit(partial(announce, group=group, event=event), robust=True)
+
+
+_END = object()
+
+
+def iterate(source: AsyncIterator[Item]) -> Iterator[Item]:
+    """Yield the items of an async iterator to a synchronous caller, as they come.
+
+    Closing the generator early cancels the source, so a stopped reply stops its model too.
+    """
+    items: queue.Queue[Any] = queue.Queue()
+
+    async def pump() -> None:
+        try:
+            async for item in source:
+                items.put(item)
+            items.put(_END)
+        except Exception as error:
+            items.put(error)
+
+    task = submit(pump())
+    try:
+        while (item := items.get()) is not _END:
+            if isinstance(item, Exception):
+                raise item
+            yield item
+    finally:
+        task.cancel()

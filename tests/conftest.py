@@ -1,0 +1,27 @@
+"""What every test meets: real PostgreSQL and Valkey, no network beyond this machine."""
+
+import pytest
+from django.core.cache import cache
+from pytest_socket import socket_allow_hosts
+
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "::1"]
+
+
+def pytest_runtest_setup():
+    """Refuse every connection that leaves this machine."""
+    socket_allow_hosts(ALLOWED_HOSTS, allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings):
+    """Pages name their static files without a collected manifest."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """No rate limit or counter of one test reaches the next."""
+    cache.clear()
