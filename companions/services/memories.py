@@ -1,0 +1,185 @@
+"""Remembering, correcting and forgetting what a person told a companion."""
+
+import hashlib
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.services import require_consent
+from ai.embedding import Embedding, embed
+from companions import tasks
+from companions.models import Companion, Memory, MemorySource
+from companions.rules import memory as memory_rules
+from companions.rules.memory import Fact
+from core.errors import InvalidInput, NotFound, ProviderUnavailable
+from core.text import clean_text
+from core.transitions import transition
+
+logger = logging.getLogger(__name__)
+
+MEMORY_LIMIT = 120
+
+
+class MemoryRefused(InvalidInput):
+    """A correction that must not be kept."""
+
+    code = "memory_refused"
+    default_detail = _("연락처나 계좌번호처럼 나를 알아볼 수 있는 정보는 기억에 남기지 않아요.")
+
+
+def remember_exchange(
+    *, companion: Companion, source_id: UUID, text: str, said_at: datetime
+) -> list[Memory]:
+    """Keep the facts and moments one message of the person tells; once per source.
+
+    Return the memories that now rest on this source. Raise ConsentMissing without
+    `chat_sensitive`. A message of crisis, or one that was forgotten, leaves nothing.
+    """
+    require_consent(user=companion.user, code="chat_sensitive")
+    source_hash = hash_source(companion, source_id)
+    if companion.memory_sources.filter(source_hash=source_hash).exists():
+        return list(companion.memories.filter(source_id=source_id).order_by("pk"))
+    facts = memory_rules.extract_facts(text, said_at)
+    vectors = _embed([fact.text for fact in facts])
+    with transaction.atomic():
+        source, is_new = MemorySource.objects.get_or_create(
+            companion=companion, source_hash=source_hash
+        )
+        if is_new and _lock_companion(companion):
+            for fact, vector in zip(facts, vectors, strict=True):
+                _keep(companion, source_id, said_at, fact, vector)
+    return list(companion.memories.filter(source_id=source_id).order_by("pk"))
+
+
+def hash_source(companion: Companion, source_id: UUID) -> str:
+    """What remains of a source when its text is gone."""
+    return hashlib.sha256(f"{companion.public_id.hex}:{source_id.hex}".encode()).hexdigest()
+
+
+def _embed(texts: list[str]) -> list[Embedding | None]:
+    try:
+        return list(embed(texts))
+    except ProviderUnavailable:
+        logger.warning("memory_embedding_unavailable")
+        return [None] * len(texts)
+
+
+def _lock_companion(companion: Companion) -> bool:
+    """Make the memories of one companion change one at a time; False once it was deleted."""
+    rows = Companion.objects.select_for_update().filter(pk=companion.pk, deleted_at__isnull=True)
+    return rows.exists()
+
+
+def _keep(
+    companion: Companion, source_id: UUID, said_at: datetime, fact: Fact, vector: Embedding | None
+) -> None:
+    same = _find_same(companion, fact, vector)
+    if same is None:
+        same = Memory(companion=companion, kind=fact.kind, subject_key=fact.subject_key)
+    elif same.state == Memory.State.CORRECTED or same.source_said_at > said_at:
+        return
+    elif same.text != fact.text:
+        same.state = Memory.State.PROPOSED
+    same.text, same.terms, same.planned_date = fact.text, list(fact.terms), fact.planned_date
+    same.source_id, same.source_line, same.source_said_at = source_id, fact.line, said_at
+    same.embedding = vector
+    same.save()
+    if vector is None:
+        tasks.index_memory.delay_on_commit(memory_id=same.pk)
+
+
+def _find_same(companion: Companion, fact: Fact, vector: Embedding | None) -> Memory | None:
+    """Find the memory this fact says again: the same subject, or nearly the same words."""
+    rows = list(companion.memories.filter(kind=fact.kind))
+    for row in rows:
+        if row.subject_key == fact.subject_key:
+            return row
+    if vector is None:
+        return None
+    for row in rows:
+        if row.embedding is None or row.planned_date != fact.planned_date:
+            continue
+        if memory_rules.is_same(row.terms, row.embedding, fact.terms, vector):
+            return row
+    return None
+
+
+def confirm_memory(*, memory: Memory) -> Memory:
+    """Note that the person says this is right; saying it twice changes nothing."""
+    if memory.state == Memory.State.PROPOSED:
+        transition(row=memory, table=memory_rules.STATES, to=Memory.State.CONFIRMED)
+    return memory
+
+
+def correct_memory(*, memory: Memory, text: str) -> Memory:
+    """Put the person's own words in place of ours; later messages never overwrite them.
+
+    Raise EmptyText, TextTooLong, ControlCharacters or MemoryRefused.
+    """
+    clean = " ".join(clean_text(text, limit=MEMORY_LIMIT).split())
+    if memory_rules.has_identifier(clean):
+        raise MemoryRefused()
+    with transaction.atomic():
+        transition(
+            row=memory,
+            table=memory_rules.STATES,
+            to=Memory.State.CORRECTED,
+            text=clean,
+            terms=[],
+            embedding=None,
+        )
+        tasks.index_memory.delay_on_commit(memory_id=memory.pk)
+    return memory
+
+
+def index_memory(*, memory: Memory) -> None:
+    """Compute the words and the vector of a memory that has none yet, for recall."""
+    text = memory.text
+    (vector,) = embed([text])
+    terms = memory_rules.list_terms(text)
+    Memory.objects.filter(pk=memory.pk, text=text).update(terms=terms, embedding=vector)
+
+
+@transaction.atomic
+def forget_memory(*, memory: Memory) -> None:
+    """Erase a memory with its vector and never take it from the same message again."""
+    row = Memory.objects.select_for_update().filter(pk=memory.pk).first()
+    if row is None:
+        raise NotFound()
+    _bury(row.companion, row.source_id)
+    row.delete()
+
+
+@transaction.atomic
+def forget_source(*, source_id: UUID, companion: Companion | None = None) -> int:
+    """Erase every memory that rests on one message, and return how many there were.
+
+    With its companion named, a message not read yet is never read either.
+    """
+    if companion is not None:
+        _bury(companion, source_id)
+    rows = list(Memory.objects.select_related("companion").filter(source_id=source_id))
+    for row in rows:
+        _bury(row.companion, source_id)
+        row.delete()
+    return len(rows)
+
+
+@transaction.atomic
+def forget_all(*, user: User) -> int:
+    """Erase everything any companion remembers of a person, deleted companions included."""
+    count, _tables = Memory.objects.filter(companion__user=user).delete()
+    MemorySource.objects.filter(companion__user=user).update(is_forgotten=True)
+    return count
+
+
+def _bury(companion: Companion, source_id: UUID) -> None:
+    MemorySource.objects.update_or_create(
+        companion=companion,
+        source_hash=hash_source(companion, source_id),
+        defaults={"is_forgotten": True},
+    )
