@@ -1,0 +1,20 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def load_reference_rows(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """Bring the regions and consent texts of `accounts/data/` into the database."""
+    from accounts import services  # noqa: PLC0415 - models exist only after the apps are ready
+
+    services.load_regions()
+    services.load_consent_purposes()
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = "사람과 기관"
+
+    def ready(self) -> None:
+        post_migrate.connect(load_reference_rows, sender=self)

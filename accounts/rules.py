@@ -1,0 +1,78 @@
+"""Pure decisions about people: age, nicknames, tokens."""
+
+import datetime
+import unicodedata
+from collections.abc import Callable
+
+from core.errors import DomainError, InvalidInput
+from core.text import clean_text
+
+MINIMUM_AGE = 14
+NICKNAME_LENGTH = 20
+OLDEST_BIRTH_DATE = datetime.date(1900, 1, 1)
+
+_BANDS = ((18, "14-18"), (24, "19-24"), (29, "25-29"), (34, "30-34"), (39, "35-39"))
+# Neither 0/O nor 1/I/L, so that a token survives being read out on the phone.
+_ALIAS_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+ALIAS_PREFIX = "온기-"
+
+
+class GuardianConsentRequired(DomainError):
+    """Under fourteen nobody joins without a guardian (PIPA art. 22-2); we do not offer that yet."""
+
+    status = 403
+    code = "guardian_consent_required"
+    default_detail = (
+        "만 14세 미만은 보호자 동의가 있어야 가입할 수 있는데, 온기는 아직 그 절차가 없어요. "
+        "입력한 내용은 저장하지 않았어요. 이야기할 곳이 필요하면 청소년전화 1388에 "
+        "언제든 연락할 수 있어요."
+    )
+
+
+class ImplausibleBirthDate(InvalidInput):
+    """A birth date in the future, or before anybody alive was born."""
+
+    code = "birth_date_implausible"
+    default_detail = "생년월일을 다시 확인해 주세요."
+
+
+class NicknameNotAccepted(InvalidInput):
+    """A nickname that cannot be shown on one line."""
+
+    code = "nickname_not_accepted"
+    default_detail = "닉네임은 1자에서 20자까지, 줄바꿈 없이 적어 주세요."
+
+
+def age_on(birth_date: datetime.date, today: datetime.date) -> int:
+    """Count full years of age (만 나이); those born on 29 February grow older on 1 March."""
+    had_birthday = (today.month, today.day) >= (birth_date.month, birth_date.day)
+    return today.year - birth_date.year - (not had_birthday)
+
+
+def age_band(age: int) -> str:
+    """Name the band an agency may know in place of an age."""
+    return next((name for top, name in _BANDS if age <= top), "40+")
+
+
+def check_birth_date(birth_date: datetime.date, today: datetime.date) -> None:
+    """Raise ImplausibleBirthDate, or GuardianConsentRequired under fourteen."""
+    if not OLDEST_BIRTH_DATE <= birth_date < today:
+        raise ImplausibleBirthDate()
+    if age_on(birth_date, today) < MINIMUM_AGE:
+        raise GuardianConsentRequired()
+
+
+def clean_nickname(nickname: str) -> str:
+    """Return the nickname on one line in NFC, 1 to 20 characters, or raise NicknameNotAccepted."""
+    try:
+        clean = " ".join(clean_text(nickname, limit=NICKNAME_LENGTH).split(" "))
+    except InvalidInput as error:
+        raise NicknameNotAccepted() from error
+    if any(unicodedata.category(letter) in {"Cc", "Cf", "Zl", "Zp"} for letter in clean):
+        raise NicknameNotAccepted()
+    return clean
+
+
+def make_token(choose: Callable[[str], str], length: int = 4) -> str:
+    """Make a name for somebody unnamed, such as 온기-7K3F."""
+    return ALIAS_PREFIX + "".join(choose(_ALIAS_LETTERS) for _ in range(length))

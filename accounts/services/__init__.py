@@ -1,0 +1,38 @@
+from accounts.services.access import issue_subject_token, record_access, record_disclosure
+from accounts.services.consents import (
+    ConsentMissing,
+    UnknownPurpose,
+    grant_consent,
+    require_consent,
+    withdraw_consent,
+)
+from accounts.services.notifications import mark_notification_read, mark_notifications_read, notify
+from accounts.services.people import (
+    EmailTaken,
+    TermsNotAccepted,
+    complete_profile,
+    sign_up,
+    update_profile,
+)
+from accounts.services.reference import load_consent_purposes, load_regions
+
+__all__ = [
+    "ConsentMissing",
+    "EmailTaken",
+    "TermsNotAccepted",
+    "UnknownPurpose",
+    "complete_profile",
+    "grant_consent",
+    "issue_subject_token",
+    "load_consent_purposes",
+    "load_regions",
+    "mark_notification_read",
+    "mark_notifications_read",
+    "notify",
+    "record_access",
+    "record_disclosure",
+    "require_consent",
+    "sign_up",
+    "update_profile",
+    "withdraw_consent",
+]

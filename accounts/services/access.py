@@ -1,0 +1,76 @@
+import secrets
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from accounts import rules, selectors
+from accounts.models import (
+    AccessLog,
+    Agency,
+    DisclosureRecord,
+    StaffMember,
+    SubjectToken,
+    User,
+)
+
+
+def record_access(
+    *,
+    member: StaffMember,
+    subject: User,
+    action: str,
+    target_kind: str,
+    target_id: Any,
+    purpose: str,
+) -> AccessLog:
+    """Write down that a member of staff saw or handled something about a person (B11)."""
+    return AccessLog.objects.create(
+        member=member,
+        agency_id=member.agency_id,
+        role=member.role,
+        subject=subject,
+        action=action,
+        target_kind=target_kind,
+        target_id=str(target_id),
+        purpose=purpose,
+    )
+
+
+def record_disclosure(
+    *,
+    subject: User,
+    agency: Agency,
+    tier: str,
+    items: list[str],
+    basis: str,
+    decided_by: User | None = None,
+    consent_code: str = "agency_risk_alert",
+) -> DisclosureRecord:
+    """Write down what an agency was told about a person, with the consent it rests on."""
+    event = selectors.get_latest_consent_event(subject, consent_code)
+    return DisclosureRecord.objects.create(
+        subject=subject,
+        agency=agency,
+        tier=tier,
+        items=items,
+        basis=basis,
+        decided_by=decided_by,
+        consent_event=event,
+    )
+
+
+def issue_subject_token(*, user: User, agency: Agency) -> str:
+    """Return what the agency calls the person, making it up the first time."""
+    known = SubjectToken.objects.filter(user=user, agency=agency).first()
+    attempt = 0
+    while known is None:
+        token = rules.make_token(secrets.choice, length=4 + attempt // 3)
+        attempt += 1
+        try:
+            with transaction.atomic():
+                known, _ = SubjectToken.objects.get_or_create(
+                    user=user, agency=agency, defaults={"token": token}
+                )
+        except IntegrityError:  # another person of some agency has this token
+            continue
+    return known.token

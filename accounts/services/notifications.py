@@ -1,0 +1,41 @@
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Notification, User
+from core import live
+
+
+@transaction.atomic
+def notify(
+    *, user: User, kind: str, title: str, body: str, url: str = "", dedupe_key: str = ""
+) -> Notification:
+    """Leave a notification and announce it; the same `dedupe_key` leaves one only."""
+    texts = {"kind": kind, "title": title, "body": body, "url": url}
+    if dedupe_key:
+        row, is_new = Notification.objects.get_or_create(
+            user=user, dedupe_key=dedupe_key, defaults=texts
+        )
+    else:
+        row, is_new = Notification.objects.create(user=user, **texts), True
+    if is_new:
+        data = {
+            "id": str(row.public_id),
+            **texts,
+            "created_at": row.created_at.isoformat(),
+        }
+        live.announce_on_commit(
+            group=live.person_group(user), event={"type": "notification.created", "data": data}
+        )
+    return row
+
+
+def mark_notification_read(*, notification: Notification) -> None:
+    """Note that the person has seen one notification; the first time counts."""
+    rows = Notification.objects.filter(pk=notification.pk).unread()
+    rows.update(read_at=timezone.now())
+    notification.refresh_from_db(fields=["read_at"])
+
+
+def mark_notifications_read(*, user: User) -> int:
+    """Note that the person has seen all their notifications; return how many were new."""
+    return Notification.objects.visible_to(user).unread().update(read_at=timezone.now())
