@@ -5,6 +5,7 @@
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from environ import FileAwareEnv
 
@@ -84,8 +85,16 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # --- Where data rests -------------------------------------------------------------------------
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres://ongi@localhost/ongi")}
-DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
+# Under ASGI every request may run on a new thread, so connections are pooled, not kept per thread.
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["OPTIONS"] = {
+    **DATABASES["default"].get("OPTIONS", {}),
+    "pool": {
+        "min_size": 1,
+        "max_size": env.int("DATABASE_POOL_SIZE", default=10),
+        "timeout": 10,
+    },
+}
 # Channels looks for `test_` + NAME unless the test name stands here.
 DATABASES["default"]["TEST"] = {"NAME": "test_ongi"}
 
@@ -167,9 +176,14 @@ CELERY_TASK_ROUTES = {
     "chat.tasks.write_reply": {"queue": "live"},
     "chat.tasks.sweep_messages": {"queue": "live"},
 }
+CELERY_TIMEZONE = "Asia/Seoul"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 # A sweep that waited longer than its own period is dropped: the next one does its work.
 CELERY_BEAT_SCHEDULE = {
+    "summarise-yesterday": {
+        "task": "chat.tasks.summarise_yesterday",
+        "schedule": crontab(hour=0, minute=20),
+    },
     "sweep-messages": {
         "task": "chat.tasks.sweep_messages",
         "schedule": 5.0,
@@ -187,6 +201,7 @@ PROVIDERS = {
     "emotion": {"BACKEND": "ai.emotion.embedded.EmbeddedEmotionClassifier", "OPTIONS": {}},
     "embedding": {"BACKEND": "ai.embedding.embedded.HashedEmbedder", "OPTIONS": {}},
     "text": {"BACKEND": "ai.text.embedded.EmbeddedCompanion", "OPTIONS": {}},
+    "summary": {"BACKEND": "ai.summary.embedded.CentralSentences", "OPTIONS": {}},
 }
 if env.str("EMOTION_MODEL_PATH", default=""):
     PROVIDERS["emotion"] = {

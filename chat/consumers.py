@@ -1,0 +1,176 @@
+"""The one socket of a person: commands in, acks, refusals and events out."""
+
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, ClassVar
+from uuid import UUID
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.http import Http404
+
+from chat import events, selectors, services
+from chat.models import Conversation
+from core.errors import DomainError, InvalidInput, NotFound
+from core.live import person_group
+from core.pages import get_visible
+
+logger = logging.getLogger(__name__)
+FRAME_LIMIT = 64 * 1024
+NOT_SIGNED_IN = 4401
+
+
+class FrameTooLarge(InvalidInput):
+    """A frame over 64 KB."""
+
+    code = "frame_too_large"
+    default_detail = "한 번에 보낼 수 있는 크기를 넘었어요."
+
+
+class BadFrame(InvalidInput):
+    """Not a JSON object in text."""
+
+    code = "bad_frame"
+    default_detail = "읽을 수 없는 요청이에요."
+
+
+class UnknownCommand(InvalidInput):
+    """No such command."""
+
+    code = "unknown_command"
+    default_detail = "알 수 없는 요청이에요."
+
+
+class PersonConsumer(AsyncWebsocketConsumer):
+    """Hears one person's commands and tells them all that happens to them."""
+
+    async def connect(self) -> None:
+        """Accept; a stranger is told 4401, which a refused handshake could not say."""
+        user = self.scope.get("user")
+        await self.accept()
+        if user is None or not user.is_authenticated:
+            await self.close(code=NOT_SIGNED_IN)
+            return
+        self.user = user
+        self.group = person_group(user)
+        await self.channel_layer.group_add(self.group, self.channel_name)
+        await self._say({"type": "ready"})
+
+    async def disconnect(self, code: int) -> None:
+        """Leave the person's group."""
+        if hasattr(self, "group"):
+            await self.channel_layer.group_discard(self.group, self.channel_name)
+
+    async def push(self, message: dict[str, Any]) -> None:
+        """Pass an event of the person's group on as it is."""
+        await self._say(message["event"])
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Run one command; whatever goes wrong is one coded error and the socket lives on."""
+        ref = None
+        try:
+            frame = _parse_frame(text_data)
+            ref = _parse_ref(frame)
+            command = self.commands.get(str(frame.get("type")))
+            if command is None:
+                raise UnknownCommand()
+            await self._say({"type": "ack", "ref": ref, "data": await command(self, frame)})
+        except DomainError as error:
+            await self._refuse(ref, error.code, error.detail)
+        except Http404:
+            await self._refuse(ref, NotFound.code, NotFound.default_detail)
+        except Exception as error:  # one bad command must not end the conversation
+            logger.exception("socket_command_failed", exc_info=error)
+            await self._refuse(ref, "server_error", "잠시 문제가 생겼어요. 다시 시도해 주세요.")
+
+    async def _say(self, frame: dict[str, Any]) -> None:
+        await self.send(text_data=json.dumps(frame, ensure_ascii=False))
+
+    async def _refuse(self, ref: str | None, code: str, detail: str) -> None:
+        await self._say({"type": "error", "ref": ref, "code": code, "detail": detail})
+
+    @database_sync_to_async
+    def send_message(self, frame: dict[str, Any]) -> dict[str, Any]:
+        """Command `send`: the twin of POST …/messages."""
+        message = services.send_message(
+            conversation=self._find_room(frame),
+            text=_parse_text(frame),
+            client_id=_parse_uuid(frame, "client_id"),
+        )
+        return {"message": events.describe_message(message)}
+
+    @database_sync_to_async
+    def stop_reply(self, frame: dict[str, Any]) -> dict[str, Any]:
+        """Command `stop`: the twin of POST …/stop."""
+        return {"stopped_count": services.stop_reply(conversation=self._find_room(frame))}
+
+    @database_sync_to_async
+    def resume(self, frame: dict[str, Any]) -> dict[str, Any]:
+        """Command `resume`: the twin of GET …/events."""
+        missed = selectors.get_missed_events(
+            conversation=self._find_room(frame), last_seq=_parse_number(frame, "last_seq")
+        )
+        return {
+            "events": missed.events,
+            "last_seq": missed.last_seq,
+            "is_limited": missed.is_limited,
+        }
+
+    @database_sync_to_async
+    def mark_seen(self, frame: dict[str, Any]) -> dict[str, Any]:
+        """Command `seen`: the twin of POST …/seen."""
+        room = services.mark_seen(
+            conversation=self._find_room(frame), seq=_parse_number(frame, "seq")
+        )
+        return {"seen_seq": room.seen_seq}
+
+    def _find_room(self, frame: dict[str, Any]) -> Conversation:
+        return get_visible(Conversation, self.user, _parse_uuid(frame, "conversation"))
+
+    commands: ClassVar[dict[str, Callable[..., Awaitable[dict[str, Any]]]]] = {
+        "send": send_message,
+        "stop": stop_reply,
+        "resume": resume,
+        "seen": mark_seen,
+    }
+
+
+def _parse_frame(text: str | None) -> dict[str, Any]:
+    if text is None:
+        raise BadFrame()
+    if len(text.encode("utf-8", "surrogatepass")) > FRAME_LIMIT:
+        raise FrameTooLarge()
+    try:
+        frame = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadFrame() from error
+    if not isinstance(frame, dict):
+        raise BadFrame()
+    return frame
+
+
+def _parse_ref(frame: dict[str, Any]) -> str | None:
+    ref = frame.get("ref")
+    return ref[:64] if isinstance(ref, str) else None
+
+
+def _parse_uuid(frame: dict[str, Any], name: str) -> UUID:
+    try:
+        return UUID(str(frame[name]))
+    except (KeyError, ValueError) as error:
+        raise InvalidInput(f"{name}: UUID가 필요해요.") from error
+
+
+def _parse_text(frame: dict[str, Any]) -> str:
+    text = frame.get("text")
+    if not isinstance(text, str):
+        raise InvalidInput("text: 글이 필요해요.")
+    return text
+
+
+def _parse_number(frame: dict[str, Any], name: str) -> int:
+    number = frame.get(name)
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 2**63:
+        raise InvalidInput(f"{name}: 0 이상의 정수가 필요해요.")
+    return number

@@ -1,0 +1,207 @@
+"""Reads of conversations for screens, prompts and resumes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.rules import age_on
+from accounts.selectors import has_consent
+from ai.text import Prompt, Turn
+from analytics import selectors as analytics
+from analytics.models import Reading
+from chat import events, rules
+from chat.models import Conversation, Event, Message
+from companions import selectors as companions
+
+
+def list_conversations(*, user: User) -> QuerySet[Conversation]:
+    """The person's rooms, the last spoken in first, with last line and unread count."""
+    unread = (
+        Message.objects.kept()
+        .filter(
+            conversation=OuterRef("pk"),
+            author=Message.Author.COMPANION,
+            state__in=[Message.State.DONE, Message.State.STOPPED],
+            seq__gt=OuterRef("seen_seq"),
+        )
+        .exclude(text="")
+        .values("conversation")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return (
+        Conversation.objects.visible_to(user)
+        .select_related("companion")
+        .annotate(
+            last_text=Message.objects.newest_of("text"),
+            last_author=Message.objects.newest_of("author"),
+            unread_count=Coalesce(Subquery(unread), 0),
+        )
+        .order_by("-last_line_at", "-pk")
+    )
+
+
+def list_history(*, conversation: Conversation) -> QuerySet[Message]:
+    """A room's lines, newest first; deleted ones stay as gaps that say so."""
+    return (
+        conversation.messages.select_related("answers")
+        .exclude(author=Message.Author.COMPANION, state=Message.State.STOPPED, text="")
+        .order_by("-seq")
+    )
+
+
+def list_latest(*, conversation: Conversation) -> list[Message]:
+    """The last page of a room's lines, oldest first."""
+    return list(list_history(conversation=conversation)[: rules.HISTORY_PAGE])[::-1]
+
+
+@dataclass(frozen=True)
+class Resume:
+    """What a client missed: events in order; `is_limited` when it must reload the room instead."""
+
+    events: list[dict[str, Any]]
+    last_seq: int
+    is_limited: bool
+
+
+def get_missed_events(*, conversation: Conversation, last_seq: int) -> Resume:
+    """Collect a room's events after a number, at most 200."""
+    rows = (
+        Event.objects.filter(conversation=conversation, seq__gt=last_seq)
+        .select_related("message", "message__answers")
+        .order_by("seq")[: rules.RESUME_LIMIT + 1]
+    )
+    found = list(rows)
+    is_limited = len(found) > rules.RESUME_LIMIT
+    shown = [] if is_limited else [events.describe_event(row, conversation) for row in found]
+    return Resume(events=shown, last_seq=conversation.last_seq, is_limited=is_limited)
+
+
+def get_pinned_card(*, conversation: Conversation) -> dict[str, Any] | None:
+    """The help card of the last 24 hours, if a line raised one."""
+    since = timezone.now() - timedelta(hours=24)
+    raised = (
+        conversation.messages.filter(created_at__gt=since, author=Message.Author.PERSON)
+        .filter(Q(crisis_level__gte=rules.CARD_LEVEL) | Q(is_unassessed=True))
+        .order_by("-crisis_level", "-seq")
+        .first()
+    )
+    return events.describe_card(raised, conversation) if raised else None
+
+
+def get_age(user: User) -> int | None:
+    """The person's age today in Korea, or None where no birth date is known."""
+    return age_on(user.birth_date, timezone.localdate()) if user.birth_date else None
+
+
+def list_context(message: Message) -> list[str]:
+    """The person's few lines before this one, oldest first, for the crisis detector."""
+    before = (
+        Message.objects.kept()
+        .said()
+        .filter(conversation_id=message.conversation_id, seq__lt=message.seq)
+        .order_by("-seq")
+        .values_list("text", flat=True)[:5]
+    )
+    return list(before)[::-1]
+
+
+def may_call_overseas(user: User) -> bool:
+    """Tell whether the person agreed that a reply may be made abroad."""
+    return has_consent(user=user, code="overseas_ai")
+
+
+def build_prompt(*, reply: Message, emotion: str) -> Prompt:
+    """Gather what an engine needs for one reply: persona, turns, memories; no identifiers."""
+    room, said = reply.conversation, reply.answers
+    assert said is not None  # noqa: S101 - the database refuses a reply that answers nothing
+    turns = _list_turns(room, said)
+    memories = companions.recall_memories(companion=room.companion, text=said.text)
+    own_lines = [turn.text for turn in turns if turn.speaker == "companion"]
+    return Prompt(
+        persona=companions.build_persona(companion=room.companion),
+        turns=tuple(turns),
+        memories=companions.describe_memories(memories),
+        summary=get_last_summary(room),
+        emotion=emotion,
+        crisis_level=reply.crisis_level,
+        person_age=get_age(room.user),
+        today=timezone.localdate(said.created_at),
+        recent_replies=tuple(own_lines[-rules.REPEAT_WINDOW :]),
+    )
+
+
+def _list_turns(room: Conversation, said: Message) -> list[Turn]:
+    spoken = (
+        Message.objects.kept()
+        .filter(conversation=room, seq__lte=said.seq)
+        .exclude(text="")
+        .exclude(author=Message.Author.NOTICE)
+        .order_by("-seq")
+        .values_list("author", "text")[: rules.PROMPT_TURNS * 2]
+    )
+    return [Turn(speaker=author, text=text) for author, text in list(spoken)[::-1]]
+
+
+def get_last_summary(conversation: Conversation) -> str:
+    """The newest daily summary of a room, or nothing."""
+    newest = conversation.summaries.order_by("-date").values_list("text", flat=True).first()
+    return newest or ""
+
+
+def _day_bounds(day: date) -> tuple[datetime, datetime]:
+    start = timezone.make_aware(datetime.combine(day, time.min))
+    return start, start + timedelta(days=1)
+
+
+def list_lines_of_day(conversation: Conversation, day: date) -> list[str]:
+    """What the person said in a room on one day (KST), crisis lines left out."""
+    start, end = _day_bounds(day)
+    lines = (
+        Message.objects.kept()
+        .said()
+        .filter(
+            conversation=conversation, created_at__gte=start, created_at__lt=end, crisis_level=0
+        )
+    )
+    return list(lines.order_by("seq").values_list("text", flat=True))
+
+
+def list_rooms_of_day(day: date) -> list[Conversation]:
+    """Rooms in which somebody spoke on one day (KST)."""
+    start, end = _day_bounds(day)
+    said = Message.objects.kept().said().filter(created_at__gte=start, created_at__lt=end)
+    return list(Conversation.objects.filter(pk__in=said.values("conversation")))
+
+
+@dataclass(frozen=True)
+class SpokenWord:
+    """One line of the person beside what was read from it."""
+
+    message: Message
+    reading: Reading | None
+
+
+def list_words(*, user: User, day: date, emotion: str = "") -> Sequence[SpokenWord]:
+    """The person's lines of a day behind a point of the mood page, at most 50."""
+    start, end = _day_bounds(day)
+    lines = (
+        Message.objects.visible_to(user)
+        .said()
+        .filter(deleted_at=None, created_at__gte=start, created_at__lt=end)
+        .select_related("conversation__companion")
+        .order_by("created_at", "pk")[:200]
+    )
+    readings = analytics.get_readings_by_source(
+        user=user, source_ids=[line.public_id for line in lines]
+    )
+    words = [SpokenWord(line, readings.get(line.public_id)) for line in lines]
+    if emotion:
+        words = [word for word in words if word.reading and word.reading.shows(emotion)]
+    return words[:50]

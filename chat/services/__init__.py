@@ -1,0 +1,41 @@
+"""Everything that changes a conversation."""
+
+from chat.services.messages import (
+    TooManyMessages,
+    assess_message,
+    delete_message,
+    give_up_reading,
+    read_message,
+    remember_message,
+    send_message,
+)
+from chat.services.replies import stop_reply, write_reply
+from chat.services.rooms import (
+    CompanionNotYours,
+    ConversationDeleted,
+    delete_conversation,
+    mark_seen,
+    open_conversation,
+)
+from chat.services.summaries import summarise_day, summarise_yesterday
+from chat.services.sweeps import sweep_messages
+
+__all__ = [
+    "CompanionNotYours",
+    "ConversationDeleted",
+    "TooManyMessages",
+    "assess_message",
+    "delete_conversation",
+    "delete_message",
+    "give_up_reading",
+    "mark_seen",
+    "open_conversation",
+    "read_message",
+    "remember_message",
+    "send_message",
+    "stop_reply",
+    "summarise_day",
+    "summarise_yesterday",
+    "sweep_messages",
+    "write_reply",
+]

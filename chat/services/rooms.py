@@ -1,0 +1,89 @@
+"""Rooms: opening, numbering, seeing, deleting."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.services import require_consent
+from analytics import services as analytics
+from chat import events
+from chat.models import Conversation, Message
+from companions import services as companions
+from companions.models import Companion
+from core.errors import Conflict, NotFound
+
+
+class ConversationDeleted(Conflict):
+    """The room was deleted, perhaps on another device."""
+
+    code = "conversation_deleted"
+    default_detail = "지운 대화예요. 새 대화를 시작할 수 있어요."
+
+
+class CompanionNotYours(NotFound):
+    """No such companion among the person's own."""
+
+    code = "companion_not_found"
+    default_detail = "그 친구를 찾을 수 없어요."
+
+
+@transaction.atomic
+def open_conversation(*, user: User, companion: Companion) -> Conversation:
+    """Return the person's room with this companion, made if there is none."""
+    require_consent(user=user, code="chat_sensitive")
+    if companion.user_id != user.pk or companion.deleted_at is not None:
+        raise CompanionNotYours()
+    room, _ = Conversation.objects.get_or_create(user=user, companion=companion, deleted_at=None)
+    return room
+
+
+def lock_conversation(conversation: Conversation) -> Conversation:
+    """Take the room's row until the end of the transaction. Raise ConversationDeleted."""
+    locked = (
+        Conversation.objects.select_for_update(of=("self",))
+        .select_related("user")
+        .get(pk=conversation.pk)
+    )
+    if locked.deleted_at is not None:
+        raise ConversationDeleted()
+    return locked
+
+
+def take_seq(conversation: Conversation) -> int:
+    """Return the next number of a locked room; a rollback gives it back, so there are no gaps."""
+    conversation.last_seq += 1
+    conversation.save(update_fields=["last_seq", "updated_at"])
+    return conversation.last_seq
+
+
+@transaction.atomic
+def mark_seen(*, conversation: Conversation, seq: int) -> Conversation:
+    """Remember how far the person has read; never backwards, never past the end."""
+    room = lock_conversation(conversation)
+    seen = min(max(room.seen_seq, seq), room.last_seq)
+    if seen != room.seen_seq:
+        room.seen_seq = seen
+        room.save(update_fields=["seen_seq", "updated_at"])
+    return room
+
+
+@transaction.atomic
+def delete_conversation(*, conversation: Conversation) -> None:
+    """Delete a room: its words, what was read from them and remembered of them."""
+    room = lock_conversation(conversation)
+    said = list(room.messages.said().filter(deleted_at=None).values_list("public_id", flat=True))
+    now = timezone.now()
+    room.messages.filter(deleted_at=None).update(text="", deleted_at=now)
+    room.messages.filter(state__in=["pending", "streaming"]).update(state=Message.State.STOPPED)
+    room.summaries.all().delete()
+    room.deleted_at = now
+    room.save(update_fields=["deleted_at", "updated_at"])
+    for source_id in said:
+        forget_source(user=room.user, source_id=source_id)
+    events.announce_room_deleted(conversation=room)
+
+
+def forget_source(*, user: User, source_id: object) -> None:
+    """Delete what other rooms of the house keep of one line: its reading and its memories."""
+    analytics.delete_reading_of(user=user, source_id=source_id)
+    companions.forget_source(source_id=source_id)

@@ -1,0 +1,73 @@
+"""Celery entry points; each finds its row and makes one service call."""
+
+from datetime import date
+
+from celery import Task, shared_task
+
+from chat import services
+from chat.models import Conversation, Message
+from core.errors import ProviderUnavailable
+from core.tasks import HintTask
+
+__all__ = [
+    "HintTask",
+    "assess_message",
+    "read_message",
+    "remember_message",
+    "summarise_day",
+    "summarise_yesterday",
+    "sweep_messages",
+    "write_reply",
+]
+
+_LINES = Message.objects.select_related("conversation__user", "conversation__companion")
+
+
+@shared_task
+def assess_message(*, message_id: int) -> None:
+    """Queue `crisis`: look for crisis language and open the reply."""
+    services.assess_message(message=_LINES.get(pk=message_id))
+
+
+@shared_task
+def write_reply(*, reply_id: int) -> None:
+    """Queue `live`: write a reply."""
+    services.write_reply(reply=_LINES.select_related("answers").get(pk=reply_id))
+
+
+@shared_task(bind=True, max_retries=3, retry_backoff=True)
+def read_message(self: Task, *, message_id: int) -> None:
+    """Queue `bulk`: read a line's feelings; after three failures it is unknown."""
+    message = _LINES.get(pk=message_id)
+    try:
+        services.read_message(message=message)
+    except ProviderUnavailable as error:
+        if self.request.retries >= self.max_retries:
+            services.give_up_reading(message=message)
+            return
+        raise self.retry(exc=error, countdown=2**self.request.retries) from error
+
+
+@shared_task
+def remember_message(*, message_id: int) -> None:
+    """Queue `bulk`: keep what a line told of the person."""
+    services.remember_message(message=_LINES.get(pk=message_id))
+
+
+@shared_task
+def summarise_day(*, conversation_id: int, day: str) -> None:
+    """Queue `bulk`: summarise one day of one room."""
+    room = Conversation.objects.get(pk=conversation_id)
+    services.summarise_day(conversation=room, day=date.fromisoformat(day))
+
+
+@shared_task
+def summarise_yesterday() -> None:
+    """Beat, 00:20 KST: summarise every room that spoke yesterday."""
+    services.summarise_yesterday()
+
+
+@shared_task
+def sweep_messages() -> None:
+    """Beat, every 5 s: enqueue again what is late."""
+    services.sweep_messages()
