@@ -71,7 +71,11 @@ class Companion(PublicId, TimeStamped):
         verbose_name = _("친구")
         verbose_name_plural = _("친구들")
         indexes: ClassVar = [
-            models.Index(fields=["user", "created_at"], condition=Q(deleted_at=None), name="companion_of_user")
+            models.Index(
+                fields=["user", "created_at"],
+                condition=Q(deleted_at=None),
+                name="companion_of_user",
+            )
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(age__gte=14, age__lte=99), name="companion_age"),
@@ -125,9 +129,7 @@ class Memory(PublicId, TimeStamped):
     source_line = models.CharField(_("그때 한 말"), max_length=300)
     source_said_at = models.DateTimeField(_("말한 때"))
     planned_date = models.DateField(_("예정일"), null=True, blank=True)
-    state = models.CharField(
-        _("상태"), max_length=9, choices=State.choices, default=State.PROPOSED
-    )
+    state = models.CharField(_("상태"), max_length=9, choices=State.choices, default=State.PROPOSED)
     # Content words, computed once: recall compares them without parsing every memory again.
     terms = models.JSONField(_("낱말"), default=list, blank=True)
     embedding = VectorField(_("벡터"), dimensions=256, null=True, blank=True)

@@ -64,7 +64,9 @@ def clean_interests(interests: Sequence[str]) -> list[str]:
     """Return the interests without repeats and without a leading #. Raise CompanionRefused."""
     found: dict[str, None] = {}
     for interest in interests:
-        clean = clean_line(str(interest), limit=INTEREST_LIMIT, field="interests").lstrip("#").strip()
+        clean = (
+            clean_line(str(interest), limit=INTEREST_LIMIT, field="interests").lstrip("#").strip()
+        )
         if clean:
             found.setdefault(clean)
     if len(found) > INTEREST_COUNT_LIMIT:

@@ -13,7 +13,11 @@ Options = dict[str, Promise | str]
 # Raise it when the drawing changes: addresses of portraits carry it, so browsers fetch them anew.
 DRAWING_VERSION = 1
 
-FACES: Options = {"round": _("둥근 얼굴"), "oval": _("갸름한 얼굴"), "soft_square": _("반듯한 얼굴")}
+FACES: Options = {
+    "round": _("둥근 얼굴"),
+    "oval": _("갸름한 얼굴"),
+    "soft_square": _("반듯한 얼굴"),
+}
 SKINS: Options = {
     "porcelain": _("아주 밝은"),
     "light": _("밝은"),
@@ -151,7 +155,11 @@ def _list_likely(part: str, sex: str, age: int) -> tuple[str, ...]:
     if part == "skin":
         return ("porcelain", "light", "light", "warm", "warm", "honey")
     if part == "glasses":
-        return ("round", "square", "none") if age >= SENIOR_AGE else ("none",) * 4 + ("round", "square")
+        return (
+            ("round", "square", "none")
+            if age >= SENIOR_AGE
+            else ("none",) * 7 + ("round", "square")
+        )
     if part == "extra":
         return ("none",) * 4 + ("freckles",) + (("hairpin", "earrings") if sex == "female" else ())
     return tuple(CHOICES[part])
