@@ -12,12 +12,28 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 APPS = ["accounts", "safety", "analytics", "companions", "chat", "agencies"]
 PUBLIC = {
-    "", "accounts/login/", "accounts/signup/", "accounts/logout/", "accounts/inactive/",
-    "accounts/confirm-email/", "accounts/confirm-email/<key>/", "accounts/password/reset/",
-    "accounts/password/reset/done/", "accounts/password/reset/key/done/",
-    "accounts/password/reset/key/<uidb36>-<key>/", "accounts/login/code/confirm/",
-    "safety/", "healthz", "readyz", "api/schema/", "api/docs/", "admin/login/",
-    "api/v1/session", "api/v1/regions", "api/v1/purposes", "api/v1/safety/hotlines",
+    "",
+    "accounts/login/",
+    "accounts/signup/",
+    "accounts/logout/",
+    "accounts/inactive/",
+    "accounts/confirm-email/",
+    "accounts/confirm-email/<key>/",
+    "accounts/password/reset/",
+    "accounts/password/reset/done/",
+    "accounts/password/reset/key/done/",
+    "accounts/password/reset/key/<uidb36>-<key>/",
+    "accounts/login/code/confirm/",
+    "safety/",
+    "healthz",
+    "readyz",
+    "api/schema/",
+    "api/docs/",
+    "admin/login/",
+    "api/v1/session",
+    "api/v1/regions",
+    "api/v1/purposes",
+    "api/v1/safety/hotlines",
     "terms/<str:code>/",
 }
 VALUES = {"uuid": str(uuid4()), "int": "1", "slug": "x", "str": "neutral", "path": "x"}
@@ -71,7 +87,9 @@ OWNED = [
     for label in APPS
     for model in apps.get_app_config(label).get_models()
     if any(
-        field.is_relation and field.many_to_one and field.related_model is not None
+        field.is_relation
+        and field.many_to_one
+        and field.related_model is not None
         and field.related_model._meta.label == settings.AUTH_USER_MODEL
         and field.name in {"user", "subject"}
         for field in model._meta.get_fields()
@@ -91,7 +109,9 @@ def test_every_job_has_an_embedded_default(job):
 
 
 LEDGERS = [
-    "accounts_consentevent", "accounts_accesslog", "accounts_disclosurerecord",
+    "accounts_consentevent",
+    "accounts_accesslog",
+    "accounts_disclosurerecord",
     "agencies_alertchange",
 ]
 

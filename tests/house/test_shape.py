@@ -10,9 +10,26 @@ ROOT = Path(__file__).resolve().parents[2]
 APPS = ["accounts", "safety", "analytics", "companions", "chat", "agencies"]
 PACKAGES = [*APPS, "core", "ai", "config", "tests"]
 NAMES = {
-    "__init__", "models", "rules", "selectors", "services", "tasks", "consumers", "events",
-    "signals", "receivers", "admin", "apps", "api", "web", "templates", "migrations",
-    "templatetags", "management", "data", "static",
+    "__init__",
+    "models",
+    "rules",
+    "selectors",
+    "services",
+    "tasks",
+    "consumers",
+    "events",
+    "signals",
+    "receivers",
+    "admin",
+    "apps",
+    "api",
+    "web",
+    "templates",
+    "migrations",
+    "templatetags",
+    "management",
+    "data",
+    "static",
 }
 BANNED = {"utils", "helpers", "managers", "misc", "common"}
 
@@ -36,7 +53,9 @@ def test_no_catch_all_modules():
 
 
 def test_modules_stay_within_400_lines():
-    sizes = {str(p.relative_to(ROOT)): len(p.read_text().splitlines()) for p in list_modules(*PACKAGES)}
+    sizes = {
+        str(p.relative_to(ROOT)): len(p.read_text().splitlines()) for p in list_modules(*PACKAGES)
+    }
     assert {name: size for name, size in sizes.items() if size > 400} == {}
 
 
@@ -73,7 +92,9 @@ def test_models_do_not_override_save_and_nobody_hears_model_signals():
     said = {
         str(path.relative_to(ROOT))
         for path in list_modules(*APPS, "core", "config")
-        if re.search(r"\b(post_save|pre_save|post_delete|pre_delete|m2m_changed)\b", path.read_text())
+        if re.search(
+            r"\b(post_save|pre_save|post_delete|pre_delete|m2m_changed)\b", path.read_text()
+        )
     }
     assert said == set()
     saves = {
@@ -87,7 +108,9 @@ def test_models_do_not_override_save_and_nobody_hears_model_signals():
 
 
 def test_templates_hold_no_inline_script_or_style():
-    bad = re.compile(r"<script(?![^>]*\b(src|type=\"application/json\"))|\son\w+=\"|\sstyle=\"|<style")
+    bad = re.compile(
+        r"<script(?![^>]*\b(src|type=\"application/json\"))|\son\w+=\"|\sstyle=\"|<style"
+    )
     found = {
         str(path.relative_to(ROOT))
         for folder in [*APPS, "templates"]

@@ -1,0 +1,294 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from safety.models import CrisisAssessment
+
+from accounts.services import ConsentMissing, withdraw_consent
+from analytics.models import Reading
+from chat import services
+from chat.models import Conversation, Event, Message
+from chat.services import ConversationDeleted, TooManyMessages
+from companions.models import Memory
+from core.errors import ProviderUnavailable
+from core.text import ControlCharacters, EmptyText, TextTooLong
+from tests.factories.accounts import UserFactory
+from tests.factories.chat import ConversationFactory, MessageFactory, ReplyFactory
+from tests.factories.companions import CompanionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def send(room, text="안녕", client_id=None, **kwargs):
+    return services.send_message(
+        conversation=room, text=text, client_id=client_id or uuid4(), **kwargs
+    )
+
+
+def test_send_message_stores_line_and_event():
+    room = ConversationFactory()
+    message = send(room, "  오늘 면접 봤어  ")
+    room.refresh_from_db()
+    assert (message.text, message.author, message.state, message.seq) == (
+        "오늘 면접 봤어",
+        "person",
+        "stored",
+        1,
+    )
+    assert (room.last_seq, room.seen_seq) == (1, 1)
+    assert list(Event.objects.values_list("seq", "kind")) == [(1, "message.created")]
+
+
+def test_send_message_twice_stores_one(django_capture_on_commit_callbacks):
+    room, client_id = ConversationFactory(), uuid4()
+    first = send(room, client_id=client_id)
+    with django_capture_on_commit_callbacks() as callbacks:
+        second = send(room, "다른 말", client_id=client_id)
+    assert (first, second.text, callbacks) == (second, "안녕", [])
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "refusal"),
+    [
+        ("", EmptyText),
+        ("  \n ", EmptyText),
+        ("가" * 2001, TextTooLong),
+        ("가" * 100_000, TextTooLong),
+        ("안\x00녕", ControlCharacters),
+        ("안\x07녕", ControlCharacters),
+        ("\ud800", ControlCharacters),
+    ],
+    ids=["empty", "spaces", "2001", "100000", "nul", "bell", "surrogate"],
+)
+def test_send_message_bad_text_stores_nothing(text, refusal):
+    room = ConversationFactory()
+    with pytest.raises(refusal):
+        send(room, text)
+    assert (Message.objects.count(), Event.objects.count()) == (0, 0)
+
+
+def test_send_message_of_2000_characters_is_stored():
+    assert len(send(ConversationFactory(), "가" * 2000).text) == 2000
+
+
+def test_send_message_21st_in_a_minute_is_refused():
+    room, now = ConversationFactory(), timezone.now()
+    for _ in range(20):
+        send(room, now=now)
+    other_room = ConversationFactory(user=room.user, companion=CompanionFactory(user=room.user))
+    for refused in (room, other_room):
+        with pytest.raises(TooManyMessages):
+            send(refused, now=now)
+    assert Message.objects.count() == 20
+    assert send(room, now=now + timedelta(seconds=61)).seq == 21
+
+
+def test_send_message_without_consent_stores_nothing():
+    room = ConversationFactory()
+    withdraw_consent(user=room.user, code="chat_sensitive", channel="web")
+    with pytest.raises(ConsentMissing):
+        send(room)
+    assert Message.objects.count() == 0
+
+
+def test_send_message_to_deleted_room_is_refused():
+    room = ConversationFactory()
+    services.delete_conversation(conversation=room)
+    with pytest.raises(ConversationDeleted):
+        send(room)
+    assert Message.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sends_in_parallel_are_numbered_without_gaps():
+    room = ConversationFactory()
+
+    def say(number):
+        try:
+            return send(Conversation.objects.get(pk=room.pk), f"{number}번째").seq
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        numbers = list(pool.map(say, range(16)))
+    assert sorted(numbers) == list(range(1, 17))
+    assert Conversation.objects.get(pk=room.pk).last_seq == 16
+
+
+@pytest.mark.django_db(transaction=True)
+def test_same_send_in_parallel_stores_one():
+    room, client_id = ConversationFactory(), uuid4()
+
+    def say(_):
+        try:
+            return send(Conversation.objects.get(pk=room.pk), client_id=client_id).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        assert len(set(pool.map(say, range(6)))) == 1
+    assert Message.objects.count() == 1
+
+
+def test_assess_message_opens_one_reply_however_often_it_runs():
+    message = MessageFactory()
+    services.assess_message(message=message)
+    services.assess_message(message=Message.objects.get(pk=message.pk))
+    stale = Message.objects.get(pk=message.pk)
+    stale.assessed_at = None
+    services.assess_message(message=stale)
+    reply = Message.objects.get(author="companion")
+    assert (reply.state, reply.answers, reply.crisis_level) == ("pending", message, 0)
+    assert list(Event.objects.values_list("kind", flat=True)) == ["reply.started"]
+    assert CrisisAssessment.objects.count() == 1
+
+
+def test_assess_message_with_crisis_line_shows_card_before_reply():
+    message = MessageFactory(text="죽고 싶어. 오늘 밤에 약 모아둔 거 먹을 거야")
+    services.assess_message(message=message)
+    message.refresh_from_db()
+    assert message.crisis_level >= 4
+    assert list(Event.objects.order_by("seq").values_list("kind", flat=True)) == [
+        "crisis.card",
+        "reply.started",
+    ]
+
+
+def test_assess_message_deleted_does_nothing():
+    message = MessageFactory()
+    services.delete_message(message=message)
+    message.refresh_from_db()
+    services.assess_message(message=message)
+    assert Message.objects.filter(author="companion").count() == 0
+
+
+def test_read_message_with_consent_stores_reading():
+    message = MessageFactory(text="너무 슬퍼서 눈물이 나")
+    services.read_message(message=message)
+    reading = Reading.objects.get()
+    message.refresh_from_db()
+    assert (reading.source_id, reading.state) == (message.public_id, "read")
+    assert message.read_at is not None
+
+
+def test_read_message_without_consent_stores_no_reading():
+    message = MessageFactory()
+    withdraw_consent(user=message.conversation.user, code="emotion_insight", channel="web")
+    services.read_message(message=message)
+    message.refresh_from_db()
+    assert (Reading.objects.count(), message.read_at is not None) == (0, True)
+
+
+class FailingClassifier:
+    def classify(self, texts):
+        raise ProviderUnavailable()
+
+
+def test_read_message_with_failing_engine_is_unknown_after_giving_up(settings):
+    settings.PROVIDERS = {
+        **settings.PROVIDERS,
+        "emotion": {"BACKEND": f"{__name__}.FailingClassifier", "OPTIONS": {}},
+    }
+    message = MessageFactory(text="정말 기뻐")
+    with pytest.raises(ProviderUnavailable):
+        services.read_message(message=message)
+    assert Message.objects.get(pk=message.pk).read_at is None
+    services.give_up_reading(message=message)
+    assert Reading.objects.get().state == "unknown"
+    assert Message.objects.get(pk=message.pk).read_at is not None
+
+
+def test_remember_message_in_crisis_keeps_nothing():
+    message = MessageFactory(text="나는 매운 떡볶이를 좋아해", crisis_level=3)
+    services.remember_message(message=message)
+    message.refresh_from_db()
+    assert (Memory.objects.count(), message.remembered_at is not None) == (0, True)
+
+
+def test_remember_message_keeps_what_was_told():
+    message = MessageFactory(text="나는 매운 떡볶이를 좋아해")
+    services.remember_message(message=message)
+    assert Memory.objects.get().source_id == message.public_id
+
+
+def test_delete_message_takes_reading_and_memory_with_it():
+    message = MessageFactory(text="나는 매운 떡볶이를 좋아해")
+    services.read_message(message=message)
+    services.remember_message(message=message)
+    services.delete_message(message=message)
+    services.delete_message(message=message)
+    message.refresh_from_db()
+    assert (message.text, message.deleted_at is not None) == ("", True)
+    assert (Reading.objects.count(), Memory.objects.count()) == (0, 0)
+    assert Event.objects.filter(kind="message.deleted").count() == 1
+
+
+def test_delete_conversation_takes_everything_with_it():
+    message = MessageFactory(text="나는 매운 떡볶이를 좋아해")
+    ReplyFactory(conversation=message.conversation, answers=message)
+    services.read_message(message=message)
+    services.remember_message(message=message)
+    services.delete_conversation(conversation=message.conversation)
+    assert set(Message.objects.values_list("text", "state")) == {("", "stored"), ("", "stopped")}
+    assert (Reading.objects.count(), Memory.objects.count()) == (0, 0)
+    assert Conversation.objects.visible_to(message.conversation.user).count() == 0
+
+
+def test_open_conversation_again_returns_the_same_room():
+    companion = CompanionFactory(user=UserFactory(consents=["service", "chat_sensitive"]))
+    first = services.open_conversation(user=companion.user, companion=companion)
+    assert services.open_conversation(user=companion.user, companion=companion) == first
+
+
+def test_open_conversation_with_foreign_companion_is_refused():
+    stranger = UserFactory(consents=["service", "chat_sensitive"])
+    with pytest.raises(services.CompanionNotYours):
+        services.open_conversation(user=stranger, companion=CompanionFactory())
+    assert Conversation.objects.count() == 0
+
+
+def test_mark_seen_never_goes_back_nor_past_the_end():
+    room = MessageFactory().conversation
+    assert services.mark_seen(conversation=room, seq=99).seen_seq == 1
+    assert services.mark_seen(conversation=room, seq=0).seen_seq == 1
+
+
+def test_sweep_enqueues_only_what_is_late(settings):
+    now = timezone.now()
+    late, fresh = now - timedelta(minutes=1), now
+    for at in (late, fresh):
+        MessageFactory(created_at=at)
+        MessageFactory(created_at=at, assessed_at=at)
+        ReplyFactory(
+            created_at=at, answers__assessed_at=at, answers__read_at=at, answers__remembered_at=at
+        )
+    ReplyFactory(
+        created_at=late,
+        state="streaming",
+        claimed_until=now + timedelta(seconds=5),
+        answers__assessed_at=late,
+        answers__read_at=late,
+        answers__remembered_at=late,
+    )
+    assert services.sweep_messages(now=now) == {
+        "assessed": 1,
+        "answered": 1,
+        "read": 1,
+        "remembered": 1,
+    }
+
+
+def test_summarise_day_keeps_one_summary_and_leaves_crisis_lines_out():
+    message = MessageFactory(text="오늘 회사에서 발표를 했어. 발표가 끝나고 팀장님이 칭찬했어.")
+    room = message.conversation
+    MessageFactory(conversation=room, text="죽고 싶다는 생각을 했어", crisis_level=2)
+    day = timezone.localdate(message.created_at)
+    services.summarise_day(conversation=room, day=day)
+    summary = services.summarise_day(conversation=room, day=day)
+    assert room.summaries.count() == 1
+    assert "발표" in summary.text
+    assert "죽고" not in summary.text
