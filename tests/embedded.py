@@ -8,6 +8,7 @@ import contextlib
 import os
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,7 @@ def _start_missing(stack):
 
 
 def _separate_worker(number):
-    """Workers share both servers: their own database comes from pytest-django, the rest from here."""
+    """Workers share both servers; pytest-django gives each a database, this gives it the rest."""
     if folder := os.environ.get(SOCKET):
         os.environ.update(Valkey(Path(folder), log=Path(folder).with_suffix(".log")).urls(number))
     os.environ["CHANNEL_PREFIX"] = f"test{number}"
@@ -73,5 +74,33 @@ def _separate_worker(number):
     os.environ["DATA_DIR"] = str(data)
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Say loudly what was skipped and why: a short green line must not hide it."""
+    reasons = _skip_reasons(terminalreporter)
+    if reasons:
+        terminalreporter.section("SKIPPED: 건너뛴 테스트", sep="!", yellow=True, bold=True)
+    for reason, count in reasons.most_common():
+        terminalreporter.write_line(f"{count:4} × {reason}", yellow=True)
+    if reasons and _forbids_skips():
+        terminalreporter.write_line("NO_SKIPS is set: this run fails", red=True, bold=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session):
+    reporter = session.config.pluginmanager.getplugin("terminalreporter")
+    if reporter and session.exitstatus == 0 and _forbids_skips() and _skip_reasons(reporter):
+        session.exitstatus = 1
+
+
+def _forbids_skips():
+    return os.environ.get("NO_SKIPS") == "1" and not os.environ.get("PYTEST_XDIST_WORKER")
+
+
+def _skip_reasons(reporter):
+    texts = [report.longrepr for report in reporter.stats.get("skipped", [])]
+    plain = [text[2] if isinstance(text, tuple) else str(text) for text in texts]
+    return Counter(text.removeprefix("Skipped: ") for text in plain)
+
+
 def _say(line):
-    print(line, file=sys.stderr, flush=True)
+    sys.stderr.write(line + "\n")

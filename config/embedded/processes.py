@@ -43,7 +43,7 @@ def tail(log: Path, size: int = 1500) -> str:
 def spawn(
     command: Sequence[str | Path],
     *,
-    log: Path,
+    log: Path | None,
     env: Mapping[str, str] | None = None,
     cwd: Path | str = "/",
     uid: int | None = None,
@@ -52,10 +52,11 @@ def spawn(
 ) -> subprocess.Popen[bytes]:
     """Start a child in its own session, told by the kernel (Linux) when its parent dies.
 
-    The session keeps a Ctrl-C in the terminal away from it: stopping has an order.
+    The session keeps a Ctrl-C in the terminal away from it: stopping has an order. Without a log
+    it writes to the terminal.
     """
     identity = {} if uid is None else {"user": uid, "group": gid, "extra_groups": []}
-    with rotate(log).open("ab") as output:
+    with rotate(log).open("ab") if log else contextlib.nullcontext() as output:
         return subprocess.Popen(
             [str(part) for part in command],
             stdin=subprocess.DEVNULL,
@@ -64,7 +65,7 @@ def spawn(
             cwd=cwd,
             env=dict(env) if env is not None else None,
             start_new_session=True,
-            preexec_fn=_dies_with_parent(death_signal),
+            preexec_fn=_dies_with_parent(death_signal),  # noqa: PLW1509 - calls prctl only
             **identity,  # type: ignore[call-overload]
         )
 

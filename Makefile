@@ -1,0 +1,52 @@
+# Needs make and Python 3.11 or newer; everything else comes from wheels into .venv.
+PYTHON ?= $(shell for one in python3 python3.13 python3.12 python3.11; do \
+	if $$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$one; break; fi; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help run test models clean-data bench lint format api
+
+help: ## what you can type
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/installed ## set up and start everything; Ctrl-C stops it
+	@$(BIN)/python -m config.embedded run
+
+test: $(VENV)/installed-dev ## every check and every test, browser journeys included
+	@$(BIN)/python -m config.embedded test
+
+models: $(VENV)/installed ## add torch and transformers (README: how to get a CPU-only torch)
+	$(INSTALL) -e '.[models]'
+
+clean-data: $(VENV)/installed ## empty the data folder
+	@$(BIN)/python -m config.embedded clean
+
+bench: $(VENV)/installed-dev ## measure latency, loss and memory with 200 sockets
+	@$(BIN)/python -m tests.bench
+
+lint: $(VENV)/installed-dev ## ruff, mypy, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports --no-logo
+
+format: $(VENV)/installed-dev ## let ruff mend what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+api: $(VENV)/installed ## write docs/api-v1.yml anew
+	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/api-v1.yml
+
+$(VENV)/installed: pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11 이상이 필요해요  ·  Python 3.11 or newer is needed: make run PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "venv 모듈이 없어요  ·  the venv module is missing; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "필요한 것을 설치해요 (처음에는 1~2분)  ·  installing, a minute or two the first time"
+	@$(INSTALL) -e .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	@$(INSTALL) -e '.[dev]'
+	@touch $@
