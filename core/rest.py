@@ -9,7 +9,6 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
 
 from core.errors import DomainError
 
@@ -37,6 +36,9 @@ class ErrorBody(serializers.Serializer):
 
 def handle_error(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn domain and framework refusals into the one error shape."""
+    # rest_framework.views imports this module while it is itself being imported.
+    from rest_framework.views import set_rollback  # noqa: PLC0415
+
     if isinstance(error, DomainError):
         set_rollback()
         return Response({"code": error.code, "detail": error.detail}, status=error.status)
