@@ -128,27 +128,21 @@ class Postgres:
         draft = self.data.with_name(self.data.name + ".new")
         shutil.rmtree(draft, ignore_errors=True)
         private_folder(draft, self.uid)
-        command = [
-            self.programs / "initdb",
-            "-D",
-            draft,
-            "-U",
-            "postgres",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-        ]
-        command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        self._run_initdb(draft)
+        with contextlib.suppress(FileNotFoundError):
+            self.data.rmdir()
+        draft.rename(self.data)
+        return True
+
+    def _run_initdb(self, folder: Path) -> None:
+        command: list[str | Path] = [self.programs / "initdb", "-D", folder, "-U", "postgres"]
+        command += ["-A", "trust", "-E", "UTF8", "--locale=C"]
+        command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         if self.settings.get("fsync") == "off":
             command.append("--no-sync")
         process = processes.spawn(command, log=self.log, uid=self.uid, gid=self.gid)
         if process.wait() != 0:
             raise processes.StartFailed(processes.tail(self.log))
-        with contextlib.suppress(FileNotFoundError):
-            self.data.rmdir()
-        draft.rename(self.data)
-        return True
 
     def _clear_leftovers(self) -> None:
         """After kill -9: end what still runs here, then drop the pid file it left."""

@@ -55,7 +55,6 @@ def spawn(
     The session keeps a Ctrl-C in the terminal away from it: stopping has an order. Without a log
     it writes to the terminal.
     """
-    identity = {} if uid is None else {"user": uid, "group": gid, "extra_groups": []}
     with rotate(log).open("ab") if log else contextlib.nullcontext() as output:
         return subprocess.Popen(
             [str(part) for part in command],
@@ -66,7 +65,9 @@ def spawn(
             env=dict(env) if env is not None else None,
             start_new_session=True,
             preexec_fn=_dies_with_parent(death_signal),  # noqa: PLW1509 - calls prctl only
-            **identity,  # type: ignore[call-overload]
+            user=uid,
+            group=gid,
+            extra_groups=None if uid is None else [],
         )
 
 
