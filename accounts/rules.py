@@ -16,6 +16,26 @@ _BANDS = ((18, "14-18"), (24, "19-24"), (29, "25-29"), (34, "30-34"), (39, "35-3
 _ALIAS_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 ALIAS_PREFIX = "온기-"
 
+# How a person reads what staff looked at and what agencies were told.
+TARGET_LABELS = {
+    "alert": "위험 신호",
+    "queue": "위험 신호 목록",
+    "offer": "상담 제안",
+    "contact": "연락처",
+}
+ITEM_LABELS = {
+    "token": "가명",
+    "age_band": "나이대",
+    "region": "시군구",
+    "level": "위험 단계",
+    "reasons": "이유 코드",
+    "trend_line": "14일 마음 흐름선",
+    "raised_at": "신호가 생긴 때",
+    "nickname": "닉네임",
+    "contact_phone": "연락처",
+    "safe_hours": "연락해도 되는 시간",
+}
+
 
 class GuardianConsentRequired(DomainError):
     """Under fourteen nobody joins without a guardian (PIPA art. 22-2); we do not offer that yet."""

@@ -1,5 +1,4 @@
 import datetime
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -93,10 +92,16 @@ def list_agencies_for_region(region: Region | None) -> QuerySet[Agency]:
     return Agency.objects.filter(regions=region, is_active=True).order_by("pk")
 
 
+def list_all_regions() -> QuerySet[Region]:
+    """List every 시군구 in the order of their codes."""
+    return Region.objects.order_by("code")
+
+
 def list_regions() -> list[tuple[str, list[Region]]]:
     """List every 시도 with its 시군구, in the order of their codes."""
-    regions = Region.objects.order_by("code")
-    return [(sido, list(group)) for sido, group in groupby(regions, key=lambda row: row.sido)]
+    return [
+        (sido, list(group)) for sido, group in groupby(list_all_regions(), key=lambda row: row.sido)
+    ]
 
 
 def get_member(user: User) -> StaffMember | None:
@@ -139,9 +144,18 @@ def get_age(user: User, today: datetime.date) -> int | None:
     return rules.age_on(user.birth_date, today) if user.birth_date else None
 
 
-def list_missing_steps(user: User) -> Sequence[str]:
-    """Name what a signed-in person still owes before the service may serve them."""
-    steps = [] if user.birth_date else ["birth_date"]
-    if not has_consent(user=user, code=ConsentPurpose.Code.SERVICE):
-        steps.append("service")
-    return steps
+def get_purpose(code: str, version: int | None = None) -> ConsentPurpose | None:
+    """Find one text: of the version asked for, else the newest in force."""
+    in_force = ConsentPurpose.objects.filter(code=code, effective_at__lte=timezone.now())
+    if version is not None:
+        in_force = in_force.filter(version=version)
+    return in_force.order_by("-version").first()
+
+
+def list_first_steps(user: User) -> list[ConsentState]:
+    """List the purposes a newcomer is asked about one by one; the terms only where missing."""
+    return [
+        state
+        for state in list_consents(user)
+        if not (state.purpose.is_required and state.is_granted)
+    ]

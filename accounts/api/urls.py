@@ -1,3 +1,28 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from accounts.api.views import consents, people, records
+
+urlpatterns = [
+    path("session", people.SessionView.as_view(), name="api-session"),
+    path("me", people.MeView.as_view(), name="api-me"),
+    path("regions", people.RegionsView.as_view(), name="api-regions"),
+    path("purposes", consents.PurposesView.as_view(), name="api-purposes"),
+    path("consents", consents.ConsentsView.as_view(), name="api-consents"),
+    path("consents/events", consents.ConsentEventsView.as_view(), name="api-consent-events"),
+    path("consents/<slug:code>/grant", consents.ConsentGrantView.as_view(), name="api-grant"),
+    path(
+        "consents/<slug:code>/withdraw", consents.ConsentWithdrawView.as_view(), name="api-withdraw"
+    ),
+    path("notifications", records.NotificationsView.as_view(), name="api-notifications"),
+    path(
+        "notifications/read", records.NotificationsReadView.as_view(), name="api-notifications-read"
+    ),
+    path("notifications/unread-count", records.UnreadCountView.as_view(), name="api-unread-count"),
+    path(
+        "notifications/<uuid:public_id>/read",
+        records.NotificationReadView.as_view(),
+        name="api-notification-read",
+    ),
+    path("access-log", records.AccessLogView.as_view(), name="api-access-log"),
+    path("disclosures", records.DisclosuresView.as_view(), name="api-disclosures"),
+]

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from accounts import rules
 from accounts.models.agencies import Agency, StaffMember
 from accounts.models.consents import ConsentEvent
 
@@ -89,7 +90,12 @@ class AccessLog(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.agency} {self.target_kind} {self.get_action_display()}"
+        return f"{self.agency} {self.target_label} {self.get_action_display()}"
+
+    @property
+    def target_label(self) -> str:
+        """What was looked at, in Korean."""
+        return rules.TARGET_LABELS.get(self.target_kind, self.target_kind)
 
 
 class DisclosureRecord(models.Model):
@@ -141,3 +147,8 @@ class DisclosureRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency} {self.get_tier_display()}"
+
+    @property
+    def item_labels(self) -> list[str]:
+        """What was told, in Korean."""
+        return [rules.ITEM_LABELS.get(item, item) for item in self.items]

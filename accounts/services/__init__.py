@@ -10,7 +10,6 @@ from accounts.services.notifications import mark_notification_read, mark_notific
 from accounts.services.people import (
     EmailTaken,
     TermsNotAccepted,
-    complete_profile,
     sign_up,
     update_profile,
 )
@@ -21,7 +20,6 @@ __all__ = [
     "EmailTaken",
     "TermsNotAccepted",
     "UnknownPurpose",
-    "complete_profile",
     "grant_consent",
     "issue_subject_token",
     "load_consent_purposes",

@@ -23,13 +23,6 @@ class TermsNotAccepted(InvalidInput):
     default_detail = "이용약관에 동의해야 가입할 수 있어요."
 
 
-class BirthDateFixed(Conflict):
-    """A birth date is written once (A13)."""
-
-    code = "birth_date_fixed"
-    default_detail = "생년월일은 가입할 때 한 번만 적을 수 있어요."
-
-
 def sign_up(
     *,
     user: User,
@@ -68,14 +61,4 @@ def update_profile(
     if region is not None:
         user.region = region
     user.save(update_fields=["nickname", "region"])
-    return user
-
-
-def complete_profile(*, user: User, birth_date: datetime.date, region: Region) -> User:
-    """Write the birth date and region of an account made without them; a birth date once only."""
-    rules.check_birth_date(birth_date, timezone.localdate())
-    missing = User.objects.filter(pk=user.pk, birth_date__isnull=True)
-    if missing.update(birth_date=birth_date, region=region) != 1:
-        raise BirthDateFixed()
-    user.birth_date, user.region = birth_date, region
     return user

@@ -1,0 +1,148 @@
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts import rules
+from accounts.models import (
+    AccessLog,
+    ConsentEvent,
+    ConsentPurpose,
+    DisclosureRecord,
+    Notification,
+    Region,
+    User,
+)
+
+
+class RegionOut(serializers.ModelSerializer[Region]):
+    """A 시군구."""
+
+    class Meta:
+        model = Region
+        fields = ("code", "sido", "sigungu")
+
+
+class SessionIn(serializers.Serializer[Any]):
+    """What logging in asks."""
+
+    email = serializers.EmailField()
+    password = serializers.CharField(
+        max_length=256, trim_whitespace=False, style={"input_type": "password"}
+    )
+
+
+class SessionOut(serializers.Serializer[Any]):
+    """Whether somebody is signed in, and the token to send back as `X-CSRFToken`."""
+
+    is_signed_in = serializers.BooleanField()
+    csrf_token = serializers.CharField()
+
+
+class MeOut(serializers.ModelSerializer[User]):
+    """The signed-in person's own account."""
+
+    id = serializers.UUIDField(source="public_id")
+    age_band = serializers.SerializerMethodField()
+    region = RegionOut(allow_null=True)
+
+    class Meta:
+        model = User
+        fields = ("id", "email", "nickname", "birth_date", "age_band", "region", "date_joined")
+
+    def get_age_band(self, user: User) -> str | None:
+        """Name the band of the age today."""
+        today = self.context["today"]
+        return rules.age_band(rules.age_on(user.birth_date, today)) if user.birth_date else None
+
+
+class MeIn(serializers.Serializer[Any]):
+    """What a person may change about themselves."""
+
+    nickname = serializers.CharField(max_length=80, required=False)
+    region = serializers.PrimaryKeyRelatedField(queryset=Region.objects.all(), required=False)
+
+
+class PurposeOut(serializers.ModelSerializer[ConsentPurpose]):
+    """One version of the text of a purpose."""
+
+    class Meta:
+        model = ConsentPurpose
+        fields = (
+            "code",
+            "version",
+            "title",
+            "summary",
+            "text_md",
+            "legal_basis",
+            "is_required",
+            "is_sensitive",
+            "is_third_party",
+            "recipient",
+            "items",
+            "retention",
+            "refusal_effect",
+            "withdrawal_effect",
+            "effective_at",
+        )
+
+
+class ConsentOut(serializers.Serializer[Any]):
+    """Where the person stands with one purpose."""
+
+    purpose = PurposeOut()
+    is_granted = serializers.BooleanField()
+    is_outdated = serializers.BooleanField()
+    decided_version = serializers.IntegerField(
+        source="event.purpose.version", allow_null=True, default=None
+    )
+    decided_at = serializers.DateTimeField(source="event.at", allow_null=True, default=None)
+
+
+class ConsentEventOut(serializers.ModelSerializer[ConsentEvent]):
+    """One decision of the person."""
+
+    code = serializers.CharField(source="purpose.code")
+    version = serializers.IntegerField(source="purpose.version")
+
+    class Meta:
+        model = ConsentEvent
+        fields = ("code", "version", "action", "channel", "at")
+
+
+class NotificationOut(serializers.ModelSerializer[Notification]):
+    """A notification; `url` is a path of this service or empty."""
+
+    id = serializers.UUIDField(source="public_id")
+
+    class Meta:
+        model = Notification
+        fields = ("id", "kind", "title", "body", "url", "read_at", "created_at")
+
+
+class CountOut(serializers.Serializer[Any]):
+    """A number of things."""
+
+    count = serializers.IntegerField()
+
+
+class AccessLogOut(serializers.ModelSerializer[AccessLog]):
+    """A member of an agency's staff saw or handled something about the person."""
+
+    agency = serializers.CharField(source="agency.name")
+    target_label = serializers.CharField()
+
+    class Meta:
+        model = AccessLog
+        fields = ("agency", "role", "action", "target_kind", "target_label", "purpose", "at")
+
+
+class DisclosureOut(serializers.ModelSerializer[DisclosureRecord]):
+    """What an agency was told about the person."""
+
+    agency = serializers.CharField(source="agency.name")
+    items = serializers.ListField(child=serializers.CharField())
+    item_labels = serializers.ListField(child=serializers.CharField())
+
+    class Meta:
+        model = DisclosureRecord
+        fields = ("agency", "tier", "items", "item_labels", "basis", "at")

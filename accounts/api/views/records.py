@@ -1,0 +1,102 @@
+from uuid import UUID
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import selectors, services
+from accounts.api import serializers
+from accounts.api.pagination import LedgerPagination
+from accounts.api.schema import NOT_FOUND, NOT_SIGNED_IN
+from accounts.models import AccessLog, DisclosureRecord, Notification
+from core.pages import get_visible
+
+
+@extend_schema(
+    summary="알림 목록", operation_id="notifications_list", responses=serializers.NotificationOut
+)
+class NotificationsView(ListAPIView):
+    """The person's notifications, newest first."""
+
+    serializer_class = serializers.NotificationOut
+
+    def get_queryset(self) -> QuerySet[Notification]:
+        """Keep to the person's own."""
+        return selectors.list_notifications(self.request.user)
+
+
+class NotificationReadView(APIView):
+    """Mark one notification read."""
+
+    @extend_schema(
+        operation_id="notification_read",
+        summary="알림 하나 읽음",
+        request=None,
+        responses={200: serializers.NotificationOut, 401: NOT_SIGNED_IN, 404: NOT_FOUND},
+    )
+    def post(self, request: Request, public_id: UUID) -> Response:
+        """Mark it; the first time counts."""
+        notification = get_visible(Notification, request.user, public_id)
+        services.mark_notification_read(notification=notification)
+        return Response(serializers.NotificationOut(notification).data)
+
+
+class NotificationsReadView(APIView):
+    """Mark every notification read."""
+
+    @extend_schema(
+        operation_id="notifications_read",
+        summary="알림 모두 읽음",
+        request=None,
+        responses={200: serializers.CountOut, 401: NOT_SIGNED_IN},
+        examples=[OpenApiExample("three were new", value={"count": 3}, response_only=True)],
+    )
+    def post(self, request: Request) -> Response:
+        """Mark all and tell how many were new."""
+        count = services.mark_notifications_read(user=request.user)
+        return Response({"count": count})
+
+
+class UnreadCountView(APIView):
+    """How many notifications are unread."""
+
+    @extend_schema(
+        operation_id="notifications_unread_count",
+        summary="읽지 않은 알림 수",
+        responses={200: serializers.CountOut, 401: NOT_SIGNED_IN},
+        examples=[OpenApiExample("two", value={"count": 2}, response_only=True)],
+    )
+    def get(self, request: Request) -> Response:
+        """Count them."""
+        return Response({"count": selectors.count_unread_notifications(request.user)})
+
+
+@extend_schema(
+    summary="누가 나를 봤나요", operation_id="access_log_list", responses=serializers.AccessLogOut
+)
+class AccessLogView(ListAPIView):
+    """Who of an agency's staff saw or handled something about the person, newest first."""
+
+    serializer_class = serializers.AccessLogOut
+    pagination_class = LedgerPagination
+
+    def get_queryset(self) -> QuerySet[AccessLog]:
+        """Keep to what is about the person."""
+        return selectors.list_access_logs(self.request.user)
+
+
+@extend_schema(
+    summary="기관에 전해진 것", operation_id="disclosures_list", responses=serializers.DisclosureOut
+)
+class DisclosuresView(ListAPIView):
+    """What agencies were told about the person, newest first."""
+
+    serializer_class = serializers.DisclosureOut
+    pagination_class = LedgerPagination
+
+    def get_queryset(self) -> QuerySet[DisclosureRecord]:
+        """Keep to what is about the person."""
+        return selectors.list_disclosures(self.request.user)

@@ -1,0 +1,240 @@
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse, reverse_lazy
+from django.utils.translation import gettext as _
+from django.views.generic import FormView, ListView, TemplateView, View
+
+from accounts import selectors, services
+from accounts.models import AccessLog, ConsentPurpose, Notification
+from accounts.selectors import ConsentState
+from accounts.web.forms import AgreementForm, ProfileForm
+from core.pages import LoginRequiredMixin, add_refusal, get_visible
+
+
+def find_home(request: HttpRequest) -> str:
+    """Name the page where a signed-in person goes on: staff, operators and people differ."""
+    user = request.user
+    if selectors.get_member(user):
+        return reverse("agencies:queue")
+    if user.is_staff:
+        return reverse("admin:index")
+    if not selectors.has_consent(user, ConsentPurpose.Code.SERVICE):
+        return reverse("accounts:onboarding")
+    return reverse("chat:list")
+
+
+class LandingView(TemplateView):
+    """What Ongi is, for those who are not signed in."""
+
+    template_name = "accounts/landing.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Send those who are signed in to where they go on."""
+        if request.user.is_authenticated:
+            return redirect(find_home(request))
+        return super().get(request, *args, **kwargs)
+
+
+class OnboardingView(LoginRequiredMixin, View):
+    """The first steps after sign-up: one purpose after the other."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Go on with the first purpose the person has not decided on."""
+        for state in selectors.list_first_steps(request.user):
+            if state.event is None or state.purpose.is_required:
+                return redirect("accounts:onboarding_step", code=state.purpose.code)
+        return redirect(_after_onboarding())
+
+
+class OnboardingStepView(LoginRequiredMixin, FormView):
+    """One purpose on its own page with its own unticked control; skipping agrees to nothing."""
+
+    template_name = "accounts/onboarding_step.html"
+    form_class = AgreementForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Find the step among those this person has."""
+        if request.user.is_authenticated:
+            self.steps = selectors.list_first_steps(request.user)
+            self.state = _find_state(self.steps, kwargs["code"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Show the purpose, where the person is among the steps, and who would receive data."""
+        return super().get_context_data(
+            state=self.state,
+            purpose=self.state.purpose,
+            steps=[step.purpose for step in self.steps],
+            number=self.steps.index(self.state) + 1,
+            next_url=self.get_success_url(),
+            agencies=_list_recipients(self.request, self.state.purpose),
+            **kwargs,
+        )
+
+    def get_success_url(self) -> str:
+        """Go to the next purpose, or on to making a friend."""
+        place = self.steps.index(self.state) + 1
+        if place == len(self.steps):
+            return _after_onboarding()
+        code = self.steps[place].purpose.code
+        return reverse("accounts:onboarding_step", kwargs={"code": code})
+
+    def form_valid(self, form: AgreementForm) -> HttpResponse:
+        """Record a tick; without one go on, unless it is the terms."""
+        purpose = self.state.purpose
+        if form.cleaned_data["is_agreed"]:
+            services.grant_consent(user=self.request.user, code=purpose.code, channel="web")
+        elif purpose.is_required:
+            add_refusal(form, services.TermsNotAccepted(), "is_agreed")
+            return self.form_invalid(form)
+        return super().form_valid(form)
+
+
+class PurposeView(TemplateView):
+    """The full text of a purpose, in force or earlier, for anybody."""
+
+    template_name = "accounts/purpose.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Find the text, or 404."""
+        purpose = selectors.get_purpose(kwargs["code"], kwargs.get("version"))
+        if purpose is None:
+            raise Http404
+        return super().get_context_data(
+            purpose=purpose, agencies=_list_recipients(self.request, purpose), **kwargs
+        )
+
+
+class ProfileView(LoginRequiredMixin, FormView):
+    """The person's own account."""
+
+    template_name = "accounts/profile.html"
+    form_class = ProfileForm
+    success_url = reverse_lazy("accounts:profile")
+
+    def get_initial(self) -> dict[str, Any]:
+        """Start with what is stored."""
+        return {"nickname": self.request.user.nickname, "region": self.request.user.region_id}
+
+    def form_valid(self, form: ProfileForm) -> HttpResponse:
+        """Store the nickname and the region."""
+        services.update_profile(user=self.request.user, **form.cleaned_data)
+        messages.success(self.request, _("저장했어요."))
+        return super().form_valid(form)
+
+
+class ConsentsView(LoginRequiredMixin, TemplateView):
+    """Every purpose with where the person stands, and all they ever decided."""
+
+    template_name = "accounts/consents.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """List states, history and the agencies that would hear of a risk."""
+        user = self.request.user
+        return super().get_context_data(
+            states=selectors.list_consents(user),
+            events=selectors.list_consent_events(user)[:50],
+            agencies=selectors.list_agencies_for_region(user.region),
+            form=AgreementForm(),
+            **kwargs,
+        )
+
+
+class GrantView(LoginRequiredMixin, View):
+    """Agree to a purpose from the consents page."""
+
+    def post(self, request: HttpRequest, code: str) -> HttpResponse:
+        """Grant only with the box ticked."""
+        form = AgreementForm(request.POST)
+        if form.is_valid() and form.cleaned_data["is_agreed"]:
+            services.grant_consent(user=request.user, code=code, channel="web")
+            messages.success(request, _("동의를 저장했어요. 언제든 여기에서 철회할 수 있어요."))
+        else:
+            messages.warning(request, _("동의하려면 체크 칸을 눌러 주세요."))
+        return redirect(reverse("accounts:consents") + f"#{code}")
+
+
+class WithdrawView(LoginRequiredMixin, View):
+    """Take a consent back from the consents page."""
+
+    def post(self, request: HttpRequest, code: str) -> HttpResponse:
+        """Withdraw, and say what follows."""
+        event = services.withdraw_consent(user=request.user, code=code, channel="web")
+        if event:
+            messages.success(
+                request, _("동의를 철회했어요.") + " " + event.purpose.withdrawal_effect
+            )
+        return redirect(reverse("accounts:consents") + f"#{code}")
+
+
+class NotificationsView(LoginRequiredMixin, ListView):
+    """The person's notifications, newest first."""
+
+    template_name = "accounts/notifications.html"
+    context_object_name = "notifications"
+    paginate_by = 20
+
+    def get_queryset(self) -> QuerySet[Notification]:
+        """Keep to the person's own."""
+        return selectors.list_notifications(self.request.user)
+
+
+class NotificationsReadView(LoginRequiredMixin, View):
+    """Mark everything read."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Go back to the list."""
+        services.mark_notifications_read(user=request.user)
+        return redirect("accounts:notifications")
+
+
+class NotificationView(LoginRequiredMixin, View):
+    """Open one notification."""
+
+    def get(self, request: HttpRequest, public_id: Any) -> HttpResponse:
+        """Mark it read and go where it points."""
+        notification = get_visible(Notification, request.user, public_id)
+        services.mark_notification_read(notification=notification)
+        return redirect(notification.url or "accounts:notifications")
+
+
+class AccessLogView(LoginRequiredMixin, ListView):
+    """누가 나를 봤나요: who looked at what, and what agencies were told."""
+
+    template_name = "accounts/access_log.html"
+    context_object_name = "logs"
+    paginate_by = 30
+
+    def get_queryset(self) -> QuerySet[AccessLog]:
+        """Keep to what is about the person."""
+        return selectors.list_access_logs(self.request.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what was told."""
+        disclosures = selectors.list_disclosures(self.request.user)[:50]
+        return super().get_context_data(disclosures=disclosures, **kwargs)
+
+
+def _find_state(steps: list[ConsentState], code: str) -> ConsentState:
+    for state in steps:
+        if state.purpose.code == code:
+            return state
+    raise Http404
+
+
+def _list_recipients(request: HttpRequest, purpose: ConsentPurpose) -> Any:
+    """The agencies that would receive something; None where no agency is concerned."""
+    if purpose.code != ConsentPurpose.Code.AGENCY_RISK_ALERT or not request.user.is_authenticated:
+        return None
+    return selectors.list_agencies_for_region(request.user.region)
+
+
+def _after_onboarding() -> str:
+    try:
+        return reverse("companions:new")
+    except NoReverseMatch:
+        return "/"
