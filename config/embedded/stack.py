@@ -89,7 +89,7 @@ class Stack:
         url, marks = environment.get(self.env, "DATABASE_URL"), self.root / "run"
         marks.mkdir(parents=True, exist_ok=True)
         if self._wants_demo() and fingerprint.is_fresh(url):
-            (marks / "demo.wanted").touch()
+            self._demo_mark().touch()
         jobs = [Job("표를 준비해요", "migrate", lambda: fingerprint.migrations_print(url))]
         if not environment.is_on(self.env, "DEBUG"):
             target = self.root / "static"
@@ -153,38 +153,34 @@ class Stack:
         return self.postgres is not None
 
     def _welcome(self) -> None:
+        """Say where the page is; accounts and what to try come from the command that made them."""
         seconds, address = (
             time.monotonic() - self.started,
-            f"http://{self._shown_host()}:{self.port}/",
+            f"http://{self._shown_host()}:{self.port}",
         )
-        say(f"\n온기가 열렸어요 ({seconds:.1f}초):  {address}\n")
-        if self._wants_demo() and (self.root / "run" / "demo.wanted").exists():
+        say(f"\n온기가 열렸어요 ({seconds:.1f}초):  {address}/\n")
+        arguments = ["make_demo", "--address", address]
+        self.is_making_demo = self._wants_demo() and self._demo_mark().exists()
+        if self.is_making_demo:
             say("체험용 이야기를 만들어요. 그동안 둘러봐도 괜찮아요", "making the demo data")
-            self.speech = self._speak("make_demo")
-            self.is_making_demo = True
         else:
-            self.speech = self._speak("make_demo", "--print")
+            arguments.append("--print")
+        command = environment.manage(*arguments)
+        self.speech = processes.spawn(command, log=None, env=self.env, cwd=PROJECT)
 
-    def _speak(self, *arguments: str) -> subprocess.Popen[bytes]:
-        """A management command that talks to the terminal itself."""
-        return processes.spawn(environment.manage(*arguments), log=None, env=self.env, cwd=PROJECT)
+    def _demo_mark(self) -> Path:
+        return self.root / "run" / "demo.wanted"
 
     def _tend_speech(self) -> None:
-        """After the demo data comes what to try first; a failure costs only the demo."""
+        """Note how the demo data went; a failure costs only the demo until the next start."""
         if self.speech is None or (code := self.speech.poll()) is None:
             return
         self.speech = None
-        if self.is_making_demo:
-            self.is_making_demo = False
-            (self.root / "run" / "demo.wanted").unlink(missing_ok=True)
-            if code != 0:
-                say(
-                    "체험용 이야기를 다 만들지 못했어요. 나머지는 잘 돌아요",
-                    "demo data is incomplete",
-                )
-            self.speech = self._speak("make_demo", "--print")
-        else:
-            say("멈추려면 Ctrl-C를 눌러 주세요", f"Ctrl-C stops; logs in {self.logs}")
+        if self.is_making_demo and code != 0:
+            say("체험용 이야기를 다 만들지 못했어요. 나머지는 잘 돌아요", "demo data is incomplete")
+        elif self.is_making_demo:
+            self._demo_mark().unlink(missing_ok=True)
+        say("멈추려면 Ctrl-C를 눌러 주세요", f"Ctrl-C stops; logs in {self.logs}")
 
     def _shown_host(self) -> str:
         return "localhost" if self.host in {"127.0.0.1", "0.0.0.0"} else self.host  # noqa: S104
