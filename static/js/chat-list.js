@@ -2,7 +2,7 @@
 import { getSocket } from "./socket.js";
 
 const list = document.getElementById("rooms");
-const timeFormat = new Intl.DateTimeFormat("ko-KR", { hour: "numeric", minute: "2-digit" });
+const timeFormat = new Intl.DateTimeFormat("ko-KR", { hour: "numeric", minute: "2-digit", timeZone: "Asia/Seoul" });
 
 /** @param {string} conversation */
 const findRow = (conversation) => /** @type {HTMLElement | null} */ (list?.querySelector(`[data-conversation="${CSS.escape(conversation)}"]`) ?? null);

@@ -7,14 +7,16 @@ import { isReplying, isUnderWay, listLines } from "./chat-store.js";
 /** @typedef {{key: string, kind: "day" | "line" | "unsent", line?: Line, unsent?: Unsent, day?: string}} Row */
 
 const NEAR_END_PX = 96;
-const dayFormat = new Intl.DateTimeFormat("ko-KR", { year: "numeric", month: "long", day: "numeric", weekday: "long" });
-const timeFormat = new Intl.DateTimeFormat("ko-KR", { hour: "numeric", minute: "2-digit" });
+const timeZone = "Asia/Seoul";
+const dayFormat = new Intl.DateTimeFormat("ko-KR", { year: "numeric", month: "long", day: "numeric", weekday: "long", timeZone });
+const timeFormat = new Intl.DateTimeFormat("ko-KR", { hour: "numeric", minute: "2-digit", timeZone });
 const UNSENT_WORDS = { waiting: "보내는 중", sending: "보내는 중", refused: "보내지 못했어요" };
 
 export class RoomView {
   /** @type {Map<string, HTMLElement>} */ #nodes = new Map();
   /** @type {WeakMap<HTMLElement, unknown>} */ #drawn = new WeakMap();
   #expression = "";
+  #sticks = true;
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -28,7 +30,9 @@ export class RoomView {
     for (const node of /** @type {NodeListOf<HTMLElement>} */ (this.list.querySelectorAll(":scope > [data-key]"))) {
       this.#nodes.set(node.dataset.key ?? "", node);
     }
-    this.log.addEventListener("scroll", () => this.isNearEnd() && this.pill.setAttribute("hidden", ""), { passive: true });
+    this.log.addEventListener("scroll", () => this.#noteScroll(), { passive: true });
+    // A keyboard or a help card that takes room must not push the newest line out of sight.
+    new ResizeObserver(() => this.#sticks && this.scrollToEnd()).observe(this.log);
     this.pill.addEventListener("click", () => this.scrollToEnd());
   }
 
@@ -37,22 +41,28 @@ export class RoomView {
   }
 
   scrollToEnd() {
+    this.#sticks = true;
     this.log.scrollTop = this.log.scrollHeight;
     this.pill.setAttribute("hidden", "");
+  }
+
+  #noteScroll() {
+    this.#sticks = this.isNearEnd();
+    if (this.#sticks) this.pill.setAttribute("hidden", "");
   }
 
   /**
    * Show the room as it is now. `stick` keeps the newest line in sight.
    * @param {Room} room @param {{stick?: boolean, hasNew?: boolean}} how
    */
-  draw(room, { stick = this.isNearEnd(), hasNew = false } = {}) {
+  draw(room, { stick = this.#sticks, hasNew = false } = {}) {
     const fromEnd = this.log.scrollHeight - this.log.scrollTop;
-    const first = this.list.firstElementChild;
+    const first = this.list.querySelector(".line");
     this.#reconcile(listRows(room));
     this.list.setAttribute("aria-busy", String(isReplying(room)));
     this.#drawHead(room);
     if (stick) this.scrollToEnd();
-    else if (this.list.firstElementChild !== first) this.log.scrollTop = this.log.scrollHeight - fromEnd;
+    else if (this.list.querySelector(".line") !== first) this.log.scrollTop = this.log.scrollHeight - fromEnd;
     if (hasNew && !stick) this.pill.removeAttribute("hidden");
   }
 
@@ -114,6 +124,7 @@ export class RoomView {
   #fillUnsent(node, unsent) {
     Object.assign(node.dataset, { author: "person", state: unsent.state, client: unsent.client_id });
     slot(node, "text").textContent = unsent.text;
+    toggle(slot(node, "text"), true);
     slot(node, "note").textContent = unsent.detail;
     toggle(slot(node, "note"), Boolean(unsent.detail));
     this.#fillMeta(node, unsent.created_at, UNSENT_WORDS[unsent.state]);
