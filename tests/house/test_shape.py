@@ -120,6 +120,14 @@ def test_templates_hold_no_inline_script_or_style():
     assert found == set()
 
 
+def test_rules_know_of_django_only_how_to_translate():
+    known = set()
+    for app in APPS:
+        for path in [*(ROOT / app).glob("rules.py"), *(ROOT / app).glob("rules/**/*.py")]:
+            known |= set(re.findall(r"^(?:from|import) (django\S*)", path.read_text(), re.M))
+    assert known - {"django.utils.translation"} == set()
+
+
 def test_env_example_names_every_variable_read():
     settings = (ROOT / "config/settings.py").read_text()
     read = set(re.findall(r"env\.\w+\(\s*\"([A-Z0-9_]+)\"", settings))

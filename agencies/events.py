@@ -1,0 +1,29 @@
+"""What the alert programme announces: ids and urgency, never a person."""
+
+from agencies.models import Alert, Offer
+from core import live
+
+
+def announce_alert(*, alert: Alert, kind: str, is_notice: bool = True) -> None:
+    """Tell the agency's open queues; `is_notice` asks them to draw attention."""
+    live.announce_on_commit(
+        group=live.agency_group(alert.agency),
+        event={
+            "type": kind,
+            "data": {
+                "id": str(alert.public_id),
+                "priority": alert.priority,
+                "level": alert.level,
+                "state": alert.state,
+                "is_notice": is_notice,
+            },
+        },
+    )
+
+
+def announce_offer(*, offer: Offer, kind: str) -> None:
+    """Tell the person's open pages about an offer."""
+    live.announce_on_commit(
+        group=live.person_group(offer.alert.user),
+        event={"type": kind, "data": {"id": str(offer.public_id), "state": offer.state}},
+    )

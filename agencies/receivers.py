@@ -1,0 +1,32 @@
+"""What agencies hear from the apps below them."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from accounts.models import User
+from accounts.signals import consent_withdrawn
+from agencies import tasks
+from analytics.models import TrendScore
+from analytics.signals import trend_raised
+from safety.models import CrisisAssessment
+from safety.signals import crisis_detected
+
+
+@receiver(crisis_detected, dispatch_uid="agencies.crisis")
+def hear_crisis(sender: Any, assessment: CrisisAssessment, **kwargs: Any) -> None:
+    """Explicit language may open an alert."""
+    tasks.open_alert_for_crisis.delay_on_commit(assessment_id=assessment.pk)
+
+
+@receiver(trend_raised, dispatch_uid="agencies.trend")
+def hear_trend(sender: Any, trend_score: TrendScore, **kwargs: Any) -> None:
+    """A falling trend may open an alert."""
+    tasks.open_alert_for_trend.delay_on_commit(trend_score_id=trend_score.pk)
+
+
+@receiver(consent_withdrawn, dispatch_uid="agencies.consent")
+def hear_withdrawal(sender: Any, user: User, code: str, **kwargs: Any) -> None:
+    """Withdrawing the consent to alerts takes back what agencies see."""
+    if code == "agency_risk_alert":
+        tasks.revoke_alerts.delay_on_commit(user_id=user.pk)

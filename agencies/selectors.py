@@ -1,0 +1,101 @@
+"""Reads for the staff portal, the person's offers and the sweeps."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
+
+from accounts.models import Agency, ConsentEvent, StaffMember, User
+from accounts.selectors import list_agencies_for_region
+from agencies import rules
+from agencies.models import Alert, Offer
+from analytics import selectors as analytics
+from safety import selectors as safety
+
+
+def get_local_time(at: datetime) -> datetime:
+    """The Korean wall clock, by which agencies open and close."""
+    return at.astimezone(ZoneInfo(settings.TIME_ZONE))
+
+
+def list_spans(agency: Agency) -> list[rules.Span]:
+    """An agency's opening hours as plain spans."""
+    return [(row.weekday, row.opens_at, row.closes_at) for row in agency.hours.all()]
+
+
+def choose_agency(*, user: User, at: datetime) -> Agency | None:
+    """Route by the person's region: an agency that is open now, else one that declared hours."""
+    local = get_local_time(at)
+    agencies = list(list_agencies_for_region(user.region).prefetch_related("hours").order_by("pk"))
+    spans = {agency.pk: list_spans(agency) for agency in agencies}
+    for agency in agencies:
+        if rules.is_open_at(hours=spans[agency.pk], at=local):
+            return agency
+    return next((agency for agency in agencies if spans[agency.pk]), None)
+
+
+def build_trend_line(user: User) -> list[dict[str, Any]]:
+    """The last 14 days as the agency may see them: dates and day values, no words."""
+    points = analytics.get_trend_line(user=user, days=rules.TREND_DAYS)
+    return [
+        {
+            "date": point.date.isoformat(),
+            "valence": None if point.valence is None else round(point.valence, 3),
+        }
+        for point in points
+    ]
+
+
+def is_hot(*, user: User, at: datetime) -> bool:
+    """Tell whether the person said anything of a crisis in the last 24 hours."""
+    return safety.get_highest_level(user=user, since=at - rules.HOT_WINDOW) >= 1
+
+
+def list_queue(*, member: StaffMember) -> QuerySet[Alert]:
+    """What waits at the member's agency: the most urgent first, then the soonest due."""
+    return (
+        Alert.objects.for_staff(member)
+        .active()
+        .select_related("region", "acknowledged_by__user")
+        .order_by("priority", "due_at", "pk")
+    )
+
+
+def list_finished(*, member: StaffMember) -> QuerySet[Alert]:
+    """What the member's agency has finished, newest first."""
+    return (
+        Alert.objects.for_staff(member)
+        .exclude(state__in=rules.OPEN_STATES)
+        .select_related("region")
+        .order_by("-opened_at", "-pk")
+    )
+
+
+def list_offers(*, user: User) -> QuerySet[Offer]:
+    """The offers made to a person, newest first."""
+    return (
+        Offer.objects.visible_to(user)
+        .select_related("alert__agency", "sent_by__user")
+        .order_by("-created_at", "-pk")
+    )
+
+
+def list_waiting_offers(*, user: User) -> QuerySet[Offer]:
+    """Offers the person has not answered yet."""
+    return list_offers(user=user).filter(
+        state__in=rules.WAITING_OFFER_STATES, expires_at__gt=timezone.now()
+    )
+
+
+def list_unconsented_alerts() -> QuerySet[Alert]:
+    """Open alerts of people who no longer agree that agencies hear of them."""
+    latest = (
+        ConsentEvent.objects.filter(user=OuterRef("user"), purpose__code="agency_risk_alert")
+        .order_by("-pk")
+        .values("action")[:1]
+    )
+    alerts = Alert.objects.active().annotate(latest_action=Subquery(latest))
+    return alerts.exclude(latest_action=ConsentEvent.Action.GRANT).select_related("user")

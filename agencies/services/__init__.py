@@ -1,0 +1,39 @@
+"""Everything agencies and people do with alerts and offers."""
+
+from agencies.services.alerts import (
+    NotYourAgency,
+    OfferRests,
+    acknowledge_alert,
+    close_alert,
+    dismiss_alert,
+    open_alert_for_crisis,
+    open_alert_for_trend,
+    revoke_alerts,
+)
+from agencies.services.offers import (
+    OfferClosed,
+    PhoneNeeded,
+    answer_offer,
+    expire_offers,
+    see_offer,
+    send_offer,
+)
+from agencies.services.sweeps import sweep_alerts
+
+__all__ = [
+    "NotYourAgency",
+    "OfferClosed",
+    "OfferRests",
+    "PhoneNeeded",
+    "acknowledge_alert",
+    "answer_offer",
+    "close_alert",
+    "dismiss_alert",
+    "expire_offers",
+    "open_alert_for_crisis",
+    "open_alert_for_trend",
+    "revoke_alerts",
+    "see_offer",
+    "send_offer",
+    "sweep_alerts",
+]

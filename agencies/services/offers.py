@@ -1,0 +1,166 @@
+"""Offers: sent by staff, answered by the person in one tap, forgotten after 72 hours."""
+
+import re
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import services as accounts
+from accounts.models import StaffMember
+from agencies import events, rules
+from agencies.models import Alert, Offer
+from agencies.services.alerts import CONSENT, OfferRests, check_member, close_alert, move_alert
+from core.errors import Conflict, InvalidInput
+from core.text import EmptyText, clean_text
+from core.transitions import transition
+
+_PHONE = re.compile(r"^[0-9+\- ]{9,20}$")
+
+
+class OfferClosed(Conflict):
+    """The offer was answered, withdrawn, or its time is over."""
+
+    code = "offer_closed"
+    default_detail = "이미 답했거나 기한이 지난 제안이에요."
+
+
+class PhoneNeeded(InvalidInput):
+    """Accepting shows a number to call; it must look like one."""
+
+    code = "phone_needed"
+    default_detail = "연락받을 전화번호를 확인해 주세요."
+
+
+@transaction.atomic
+def send_offer(*, alert: Alert, member: StaffMember, message: str) -> Offer:
+    """Offer counselling through our app. Raise Conflict, OfferRests or ConsentMissing."""
+    check_member(alert=alert, member=member)
+    accounts.require_consent(user=alert.user, code=CONSENT)
+    text = clean_text(message, limit=500)
+    now = timezone.now()
+    _respect_rest(alert, now)
+    move_alert(alert=alert, to=Alert.State.OFFERED, member=member)
+    offer = Offer.objects.create(
+        alert=alert, sent_by=member, message=text, expires_at=now + rules.OFFER_TIME
+    )
+    accounts.record_access(
+        member=member,
+        subject=alert.user,
+        action="changed",
+        target_kind="offer",
+        target_id=offer.public_id,
+        purpose="상담 제안",
+    )
+    _tell_offer(offer)
+    events.announce_alert(alert=alert, kind="alert.changed", is_notice=False)
+    return offer
+
+
+def _respect_rest(alert: Alert, now: datetime) -> None:
+    """A decline rests 14 days, unless the new signal is P0 or P1."""
+    if not rules.is_more_urgent(alert.priority, "P2"):
+        declined = Offer.objects.filter(
+            alert__user=alert.user,
+            state=Offer.State.DECLINED,
+            answered_at__gt=now - rules.OFFER_REST,
+        )
+        if declined.exists():
+            raise OfferRests()
+
+
+def _tell_offer(offer: Offer) -> None:
+    accounts.notify(
+        user=offer.alert.user,
+        kind="offer",
+        title=f"{offer.alert.agency.name}에서 소식이 왔어요",
+        body="천천히 읽어 보고 정해도 괜찮아요. 거절해도 아무 불이익이 없어요.",
+        url=f"/offers/{offer.public_id}/",
+        dedupe_key=f"offer-{offer.public_id}",
+    )
+    events.announce_offer(offer=offer, kind="offer.created")
+
+
+@transaction.atomic
+def see_offer(*, offer: Offer) -> Offer:
+    """Note that the person opened the offer, the first time."""
+    now = timezone.now()
+    waiting = Offer.objects.filter(pk=offer.pk, state=Offer.State.SENT, expires_at__gt=now)
+    if waiting.update(state=Offer.State.SEEN, seen_at=now, updated_at=now):
+        offer.refresh_from_db()
+        events.announce_alert(alert=offer.alert, kind="alert.changed", is_notice=False)
+    return offer
+
+
+@transaction.atomic
+def answer_offer(
+    *, offer: Offer, accept: bool, contact_phone: str = "", safe_hours: str = ""
+) -> Offer:
+    """Accept, which shows the contact to the agency (T2), or decline, which ends it.
+
+    Raise OfferClosed or PhoneNeeded; then nothing is shown to anybody.
+    """
+    now = timezone.now()
+    current = Offer.objects.select_for_update().get(pk=offer.pk)
+    if current.state not in rules.WAITING_OFFER_STATES or current.expires_at <= now:
+        raise OfferClosed()
+    if accept:
+        _accept(offer, contact_phone.strip(), safe_hours, now)
+    else:
+        _move_offer(offer, Offer.State.DECLINED, answered_at=now)
+        close_alert(alert=offer.alert, outcome=Alert.Outcome.DECLINED)
+    events.announce_alert(alert=offer.alert, kind="alert.changed", is_notice=accept)
+    return offer
+
+
+def _accept(offer: Offer, phone: str, safe_hours: str, now: datetime) -> None:
+    if not _PHONE.match(phone):
+        raise PhoneNeeded()
+    accounts.require_consent(user=offer.alert.user, code=CONSENT)
+    _move_offer(
+        offer,
+        Offer.State.ACCEPTED,
+        answered_at=now,
+        contact_name=offer.alert.user.nickname,
+        contact_phone=phone,
+        safe_hours=_clean_hours(safe_hours),
+    )
+    accounts.record_disclosure(
+        subject=offer.alert.user,
+        agency=offer.alert.agency,
+        tier="T2",
+        items=["nickname", "contact_phone", "safe_hours"],
+        basis="상담 제안을 직접 받아들임",
+        decided_by=offer.alert.user,
+    )
+
+
+def _clean_hours(text: str) -> str:
+    try:
+        return clean_text(text, limit=60)
+    except EmptyText:
+        return ""
+
+
+def _move_offer(offer: Offer, to: str, **changes: object) -> None:
+    offer.refresh_from_db()
+    transition(row=offer, table=rules.OFFER_MOVES, to=to, updated_at=timezone.now(), **changes)
+
+
+def expire_offers(*, now: datetime | None = None) -> int:
+    """Close what nobody answered within 72 hours; return how many."""
+    at = now or timezone.now()
+    due = Offer.objects.filter(state__in=rules.WAITING_OFFER_STATES, expires_at__lte=at)
+    offers = list(due.select_related("alert__agency", "alert__user")[:200])
+    return sum(_expire(offer) for offer in offers)
+
+
+@transaction.atomic
+def _expire(offer: Offer) -> bool:
+    try:
+        _move_offer(offer, Offer.State.EXPIRED)
+        close_alert(alert=offer.alert, outcome=Alert.Outcome.NO_ANSWER)
+    except Conflict:  # the person answered this very moment
+        transaction.set_rollback(True)
+        return False
+    return True

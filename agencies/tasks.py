@@ -1,0 +1,34 @@
+"""Celery entry points; each finds its row and makes one service call."""
+
+from celery import shared_task
+
+from accounts.models import User
+from agencies import services
+from analytics.models import TrendScore
+from safety.models import CrisisAssessment
+
+
+@shared_task
+def open_alert_for_crisis(*, assessment_id: int) -> None:
+    """Queue `crisis`: open an alert for explicit language."""
+    assessment = CrisisAssessment.objects.select_related("user").get(pk=assessment_id)
+    services.open_alert_for_crisis(assessment=assessment)
+
+
+@shared_task
+def open_alert_for_trend(*, trend_score_id: int) -> None:
+    """Queue `crisis`: open an alert for a falling trend."""
+    trend_score = TrendScore.objects.select_related("user").get(pk=trend_score_id)
+    services.open_alert_for_trend(trend_score=trend_score)
+
+
+@shared_task
+def revoke_alerts(*, user_id: int) -> None:
+    """Queue `crisis`: take back what agencies see after consent was withdrawn."""
+    services.revoke_alerts(user=User.objects.get(pk=user_id))
+
+
+@shared_task
+def sweep_alerts() -> None:
+    """Beat, every 15 s: take up what was lost."""
+    services.sweep_alerts()
