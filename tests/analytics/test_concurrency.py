@@ -1,0 +1,75 @@
+"""The rollup under real threads, each with its own connection and transaction."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
+from threading import Barrier
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from accounts import services as accounts_services
+from accounts.services import ConsentMissing
+from analytics import services
+from analytics.models import KST, DailyMood, Reading
+from tests.factories.accounts import UserFactory
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=False)
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=KST)
+THREADS = 6
+
+
+def run(*calls):
+    barrier = Barrier(len(calls))
+
+    def start(call):
+        try:
+            barrier.wait(10)
+            return call()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [
+            future.exception() or future.result()
+            for future in [pool.submit(start, call) for call in calls]
+        ]
+
+
+def make_person():
+    return UserFactory(region=None, consents=["service", "emotion_insight"])
+
+
+def reader(user, *, source_id=None, text="sadness"):
+    return lambda: services.read_text(
+        user=user, source_id=source_id or uuid4(), conversation_id=uuid4(), said_at=NOON, text=text
+    )
+
+
+def test_readings_of_one_day_at_once_are_all_counted():
+    person = make_person()
+    for _ in range(5):
+        run(*[reader(person) for _ in range(THREADS)])
+    mood = DailyMood.objects.get(user=person, date=date(2026, 3, 2))
+    assert (mood.message_count, mood.count_sadness) == (5 * THREADS, 5 * THREADS)
+
+
+def test_the_same_message_read_at_once_is_stored_once():
+    person, source_id = make_person(), uuid4()
+    results = run(*[reader(person, source_id=source_id) for _ in range(THREADS)])
+    assert len({reading.pk for reading in results}) == 1
+    assert DailyMood.objects.get(user=person).message_count == 1
+
+
+def test_withdrawal_against_readings_leaves_nothing():
+    for _ in range(5):
+        person = make_person()
+
+        def withdraw(person=person):
+            accounts_services.withdraw_consent(user=person, code="emotion_insight", channel="web")
+
+        run(withdraw, *[reader(person) for _ in range(THREADS - 1)])
+        assert Reading.objects.filter(user=person).count() == 0
+        assert DailyMood.objects.filter(user=person).count() == 0
+        with pytest.raises(ConsentMissing):
+            reader(person)()

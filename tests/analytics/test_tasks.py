@@ -1,0 +1,52 @@
+from datetime import date, timedelta
+
+import pytest
+
+from accounts import services as accounts_services
+from analytics import tasks
+from analytics.models import Reading, TrendScore
+from analytics.selectors import get_today
+from config.celery import app
+from tests.analytics.series import CALM
+from tests.factories.analytics import ReadingFactory, make_history
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def eager():
+    app.conf.task_always_eager = True
+    yield
+    app.conf.task_always_eager = False
+
+
+def test_score_trends_scores_everyone_who_spoke_yesterday(
+    person, stranger, eager, django_capture_on_commit_callbacks
+):
+    yesterday = get_today() - timedelta(days=1)
+    make_history(user=person, values=CALM, until=yesterday)
+    make_history(user=stranger, values=CALM, until=yesterday - timedelta(days=1))
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.score_trends()
+    score = TrendScore.objects.get()
+    assert (score.user, score.date) == (person, yesterday)
+
+
+def test_score_trend_twice_is_one_row(person):
+    make_history(user=person, values=CALM, until=date(2026, 3, 2))
+    for _ in range(2):
+        tasks.score_trend(user_id=person.pk, on="2026-03-02")
+    assert TrendScore.objects.count() == 1
+
+
+def test_forget_unconsented_deletes_what_was_taken_back(person):
+    ReadingFactory(user=person)
+    accounts_services.withdraw_consent(user=person, code="emotion_insight", channel="web")
+    tasks.forget_unconsented()
+    assert Reading.objects.count() == 0
+
+
+def test_tasks_go_to_the_queue_bulk():
+    for name in ("score_trend", "score_trends", "forget_unconsented"):
+        route = app.amqp.router.route({}, f"analytics.tasks.{name}")
+        assert route["queue"].name == "bulk"
