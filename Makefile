@@ -40,7 +40,7 @@ api: $(VENV)/installed ## write docs/api-v1.yml anew
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/api-v1.yml
 
 $(VENV)/installed: pyproject.toml constraints.txt
-	@test -n "$(PYTHON)" || { echo "Python 3.11 이상이 필요해요  ·  Python 3.11 or newer is needed: make run PYTHON=/path/to/python3"; exit 1; }
+	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "Python 3.11 이상이 필요해요  ·  Python 3.11 or newer is needed: make run PYTHON=/path/to/python3"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "venv 모듈이 없어요  ·  the venv module is missing; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "필요한 것을 설치해요 (처음에는 1~2분)  ·  installing, a minute or two the first time"
