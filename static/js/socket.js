@@ -9,7 +9,7 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 20_000;
 const STEADY_AFTER_MS = 5_000;
 const ANSWER_WITHIN_MS = 10_000;
-const NOT_SIGNED_IN = 4401;
+const REFUSED = new Set([4401, 4403]);
 
 /** A command that the server refused (`code` of the server) or that got no answer (`no_answer`). */
 export class CommandError extends Error {
@@ -114,7 +114,7 @@ export class LiveSocket extends EventTarget {
     this.#socket = null;
     clearTimeout(this.#steadyTimer);
     for (const ref of [...this.#waiting.keys()]) this.#settle(ref, (one) => one.reject(new CommandError("no_answer", "")));
-    if (code === NOT_SIGNED_IN) return this.#become("signed_out");
+    if (REFUSED.has(code)) return this.#become("signed_out");
     this.#become("waiting");
     this.#retryTimer = setTimeout(() => this.#open(), backoff(this.#attempt++));
   }
