@@ -181,6 +181,15 @@ CELERY_TIMEZONE = "Asia/Seoul"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 # A sweep that waited longer than its own period is dropped: the next one does its work.
 CELERY_BEAT_SCHEDULE = {
+    "score-trends": {
+        "task": "analytics.tasks.score_trends",
+        "schedule": crontab(hour=0, minute=30),
+    },
+    "forget-unconsented": {
+        "task": "analytics.tasks.forget_unconsented",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "summarise-yesterday": {
         "task": "chat.tasks.summarise_yesterday",
         "schedule": crontab(hour=0, minute=20),
@@ -292,6 +301,11 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "config.finders.PlotlyFinder",
+]
 MEDIA_ROOT = DATA_DIR / "media"
 
 # --- API ----------------------------------------------------------------------------------------
