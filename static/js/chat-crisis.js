@@ -52,9 +52,9 @@ export class CrisisHelp {
   /** @param {Card} card */
   #makeHotlines(card) {
     const template = /** @type {HTMLTemplateElement} */ (document.getElementById("hotline-template"));
-    return card.hotlines.map(({ number, name, hours }) => {
+    return card.hotlines.map(({ number, name, hours, href }) => {
       const item = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
-      item.querySelector("a")?.setAttribute("href", `tel:${number.replaceAll("-", "")}`);
+      item.querySelector("a")?.setAttribute("href", href ?? `tel:${number.replaceAll("-", "")}`);
       const [numberPlace, namePlace] = [item.querySelector(".hotline-number"), item.querySelector(".hotline-name")];
       if (numberPlace) numberPlace.textContent = number;
       if (namePlace) namePlace.textContent = hours ? `${name} · ${hours}` : name;

@@ -6,7 +6,7 @@
  * @typedef {{id: string, seq: number, author: Author, text: string, state: LineState, created_at: string, expression: string,
  *   is_fallback: boolean, is_approved_text?: boolean, answers: string | null, client_id: string | null, is_deleted: boolean}} Line
  * @typedef {{client_id: string, text: string, created_at: string, state: "waiting" | "sending" | "refused", code: string, detail: string}} Unsent
- * @typedef {{message: string, level: number, text?: string, hotlines: {number: string, name: string, hours?: string}[], is_interrupt?: boolean}} Card
+ * @typedef {{message: string, level: number, text?: string, hotlines: {number: string, name: string, hours?: string, href?: string, channel?: string}[], is_interrupt?: boolean}} Card
  * @typedef {{type: string, seq?: number, data?: any}} RoomEvent
  * @typedef {{lines: Map<string, Line>, outbox: Unsent[], lastSeq: number, held: Map<number, RoomEvent>, card: Card | null, isGone: boolean}} Room
  */

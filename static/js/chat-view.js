@@ -185,7 +185,7 @@ function describeNote(line) {
   if (line.state === "stopped") return "여기서 멈췄어요.";
   if (line.state === "failed") return "답을 끝내지 못했어요.";
   if (line.is_fallback) return "연결이 늦어 온기의 기본 엔진이 대신 답했어요.";
-  if (line.is_approved_text) return "전문가와 함께 미리 정해 둔 안내예요.";
+  if (line.is_approved_text) return "사람이 미리 써 둔 안내예요.";
   return "";
 }
 
