@@ -1,0 +1,77 @@
+"""Assess a message once, and tell those above when it is serious."""
+
+import logging
+from collections.abc import Callable, Sequence
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from safety import rules, selectors, signals
+from safety.models import CrisisAssessment
+
+logger = logging.getLogger(__name__)
+
+Detector = Callable[[str, Sequence[str]], rules.TextAssessment]
+
+
+@transaction.atomic
+def assess_message(
+    *,
+    user: User,
+    source_id: UUID,
+    text: str,
+    context: Sequence[str] = (),
+    detect: Detector = rules.assess_text,
+) -> CrisisAssessment:
+    """Assess what the person wrote, once per message; the text itself is not kept.
+
+    `context` are the person's own earlier lines, oldest first. A failing detector never reads as
+    L0: the row says that nobody looked, and operators are told (A3).
+    """
+    if known := CrisisAssessment.objects.filter(source_id=source_id).first():
+        return known
+    found, is_unavailable = _detect(detect, text, context, source_id)
+    policy = selectors.get_policy()
+    assessment, is_new = CrisisAssessment.objects.get_or_create(
+        source_id=source_id,
+        defaults={
+            "user": user,
+            "level": found.level,
+            "reasons": list(found.reasons),
+            "flags": list(found.flags),
+            "detector_version": rules.DETECTOR_VERSION,
+            "policy_version": policy.version if policy else "",
+            "is_unavailable": is_unavailable,
+        },
+    )
+    if is_new and assessment.level >= rules.SIGNAL_FROM:
+        transaction.on_commit(partial(_tell, assessment), robust=True)
+    return assessment
+
+
+def _detect(
+    detect: Detector, text: str, context: Sequence[str], source_id: UUID
+) -> tuple[rules.TextAssessment, bool]:
+    try:
+        return detect(text, context), False
+    except Exception as error:  # whatever breaks, the person is shown help; no text in the log
+        logger.error(
+            "detector_unavailable source=%s error=%s version=%s",
+            source_id,
+            type(error).__name__,
+            rules.DETECTOR_VERSION,
+        )
+        return rules.TextAssessment(level=0), True
+
+
+def _tell(assessment: CrisisAssessment) -> None:
+    signals.crisis_detected.send_robust(sender=CrisisAssessment, assessment=assessment)
+
+
+def mark_alert_checked(*, assessment: CrisisAssessment) -> None:
+    """Note that it was decided whether this assessment opens an alert."""
+    assessment.alert_checked_at = assessment.alert_checked_at or timezone.now()
+    assessment.save(update_fields=["alert_checked_at"])

@@ -1,0 +1,6 @@
+"""What this app tells those above, after the commit. Receivers must bear being called twice."""
+
+from django.dispatch import Signal
+
+# Arguments: `assessment`, a CrisisAssessment of level 2 or above.
+crisis_detected = Signal()
