@@ -78,7 +78,15 @@ def _list_entries(codes: list[str]) -> tuple[HotlineEntry, ...]:
 
 
 def _describe(row: Hotline) -> HotlineEntry:
-    return HotlineEntry(row.code, row.number, row.name, row.description, row.hours, row.channel, row.href)
+    return HotlineEntry(
+        code=row.code,
+        number=row.number,
+        name=row.name,
+        description=row.description,
+        hours=row.hours,
+        channel=row.channel,
+        href=row.href,
+    )
 
 
 def list_hotlines(age: int | None = None) -> list[Hotline]:

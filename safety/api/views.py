@@ -5,6 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.models import User
 from accounts.selectors import get_age
 from safety import selectors
 from safety.api.serializers import HotlineOut
@@ -18,7 +19,7 @@ class HotlineList(APIView):
     @extend_schema(
         operation_id="safety_hotlines",
         summary="도움 번호",
-        description="로그인하지 않아도 읽을 수 있어요. 로그인한 19세 미만에게는 1388이 먼저 나와요.",
+        description="로그인 없이 읽을 수 있어요. 로그인한 19세 미만에게는 1388이 먼저예요.",
         responses=HotlineOut(many=True),
         examples=[
             OpenApiExample(
@@ -40,6 +41,6 @@ class HotlineList(APIView):
     )
     def get(self, request: Request) -> Response:
         """List the numbers in the order for this person's age."""
-        is_known = request.user.is_authenticated
-        age = get_age(request.user, timezone.localdate()) if is_known else None
+        user = request.user
+        age = get_age(user, timezone.localdate()) if isinstance(user, User) else None
         return Response(HotlineOut(selectors.list_hotlines(age), many=True).data)

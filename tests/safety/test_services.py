@@ -77,7 +77,7 @@ def test_assess_message_with_broken_detector_never_reads_as_safe(
         caplog.at_level(logging.ERROR, "safety"),
         django_capture_on_commit_callbacks(execute=True),
     ):
-        row, said = _assess("죽고 싶어", detect=break_down)
+        row, _ = _assess("죽고 싶어", detect=break_down)
     assert (row.level, row.is_unavailable, row.reasons) == (0, True, [])
     assert heard == []
     (record,) = caplog.records
