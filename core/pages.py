@@ -10,7 +10,12 @@ from django.shortcuts import get_object_or_404
 
 from core.errors import DomainError
 
-__all__ = ["LoginRequiredMixin", "add_refusal", "get_visible", "is_htmx"]
+__all__ = ["LoginRequiredMixin", "add_refusal", "get_person", "get_visible", "is_htmx"]
+
+
+def get_person(request: Any) -> Any:
+    """Return the signed-in person behind a request of a view that lets nobody else in."""
+    return request.user
 
 
 def get_visible(model: type[models.Model], viewer: Any, public_id: Any) -> Any:

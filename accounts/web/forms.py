@@ -43,7 +43,7 @@ class BirthDateField(forms.DateField):
         super().__init__(
             label=_("생년월일"),
             help_text=_("만 14세부터 가입할 수 있어요. 가입한 뒤에는 바꿀 수 없어요."),
-            widget=forms.SelectDateWidget(empty_label=(_("년"), _("월"), _("일"))),
+            widget=forms.SelectDateWidget(empty_label=("년", "월", "일")),
             **options,
         )
 

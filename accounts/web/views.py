@@ -12,12 +12,12 @@ from accounts import selectors, services
 from accounts.models import AccessLog, ConsentPurpose, Notification
 from accounts.selectors import ConsentState
 from accounts.web.forms import AgreementForm, ProfileForm
-from core.pages import LoginRequiredMixin, add_refusal, get_visible
+from core.pages import LoginRequiredMixin, add_refusal, get_person, get_visible
 
 
 def find_home(request: HttpRequest) -> str:
     """Name the page where a signed-in person goes on: staff, operators and people differ."""
-    user = request.user
+    user = get_person(request)
     if selectors.get_member(user):
         return reverse("agencies:queue")
     if user.is_staff:
@@ -44,7 +44,7 @@ class OnboardingView(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Go on with the first purpose the person has not decided on."""
-        for state in selectors.list_first_steps(request.user):
+        for state in selectors.list_first_steps(get_person(request)):
             if state.event is None or state.purpose.is_required:
                 return redirect("accounts:onboarding_step", code=state.purpose.code)
         return redirect(_after_onboarding())
@@ -59,7 +59,7 @@ class OnboardingStepView(LoginRequiredMixin, FormView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Find the step among those this person has."""
         if request.user.is_authenticated:
-            self.steps = selectors.list_first_steps(request.user)
+            self.steps = selectors.list_first_steps(get_person(request))
             self.state = _find_state(self.steps, kwargs["code"])
         return super().dispatch(request, *args, **kwargs)
 
@@ -87,7 +87,7 @@ class OnboardingStepView(LoginRequiredMixin, FormView):
         """Record a tick; without one go on, unless it is the terms."""
         purpose = self.state.purpose
         if form.cleaned_data["is_agreed"]:
-            services.grant_consent(user=self.request.user, code=purpose.code, channel="web")
+            services.grant_consent(user=get_person(self.request), code=purpose.code, channel="web")
         elif purpose.is_required:
             add_refusal(form, services.TermsNotAccepted(), "is_agreed")
             return self.form_invalid(form)
@@ -118,11 +118,12 @@ class ProfileView(LoginRequiredMixin, FormView):
 
     def get_initial(self) -> dict[str, Any]:
         """Start with what is stored."""
-        return {"nickname": self.request.user.nickname, "region": self.request.user.region_id}
+        user = get_person(self.request)
+        return {"nickname": user.nickname, "region": user.region_id}
 
     def form_valid(self, form: ProfileForm) -> HttpResponse:
         """Store the nickname and the region."""
-        services.update_profile(user=self.request.user, **form.cleaned_data)
+        services.update_profile(user=get_person(self.request), **form.cleaned_data)
         messages.success(self.request, _("저장했어요."))
         return super().form_valid(form)
 
@@ -134,7 +135,7 @@ class ConsentsView(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """List states, history and the agencies that would hear of a risk."""
-        user = self.request.user
+        user = get_person(self.request)
         return super().get_context_data(
             states=selectors.list_consents(user),
             events=selectors.list_consent_events(user)[:50],
@@ -151,7 +152,7 @@ class GrantView(LoginRequiredMixin, View):
         """Grant only with the box ticked."""
         form = AgreementForm(request.POST)
         if form.is_valid() and form.cleaned_data["is_agreed"]:
-            services.grant_consent(user=request.user, code=code, channel="web")
+            services.grant_consent(user=get_person(request), code=code, channel="web")
             messages.success(request, _("동의를 저장했어요. 언제든 여기에서 철회할 수 있어요."))
         else:
             messages.warning(request, _("동의하려면 체크 칸을 눌러 주세요."))
@@ -163,7 +164,7 @@ class WithdrawView(LoginRequiredMixin, View):
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
         """Withdraw, and say what follows."""
-        event = services.withdraw_consent(user=request.user, code=code, channel="web")
+        event = services.withdraw_consent(user=get_person(request), code=code, channel="web")
         if event:
             messages.success(
                 request, _("동의를 철회했어요.") + " " + event.purpose.withdrawal_effect
@@ -180,7 +181,7 @@ class NotificationsView(LoginRequiredMixin, ListView):
 
     def get_queryset(self) -> QuerySet[Notification]:
         """Keep to the person's own."""
-        return selectors.list_notifications(self.request.user)
+        return selectors.list_notifications(get_person(self.request))
 
 
 class NotificationsReadView(LoginRequiredMixin, View):
@@ -188,7 +189,7 @@ class NotificationsReadView(LoginRequiredMixin, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Go back to the list."""
-        services.mark_notifications_read(user=request.user)
+        services.mark_notifications_read(user=get_person(request))
         return redirect("accounts:notifications")
 
 
@@ -197,7 +198,7 @@ class NotificationView(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest, public_id: Any) -> HttpResponse:
         """Mark it read and go where it points."""
-        notification = get_visible(Notification, request.user, public_id)
+        notification = get_visible(Notification, get_person(request), public_id)
         services.mark_notification_read(notification=notification)
         return redirect(notification.url or "accounts:notifications")
 
@@ -211,11 +212,11 @@ class AccessLogView(LoginRequiredMixin, ListView):
 
     def get_queryset(self) -> QuerySet[AccessLog]:
         """Keep to what is about the person."""
-        return selectors.list_access_logs(self.request.user)
+        return selectors.list_access_logs(get_person(self.request))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what was told."""
-        disclosures = selectors.list_disclosures(self.request.user)[:50]
+        disclosures = selectors.list_disclosures(get_person(self.request))[:50]
         return super().get_context_data(disclosures=disclosures, **kwargs)
 
 
@@ -230,7 +231,7 @@ def _list_recipients(request: HttpRequest, purpose: ConsentPurpose) -> Any:
     """The agencies that would receive something; None where no agency is concerned."""
     if purpose.code != ConsentPurpose.Code.AGENCY_RISK_ALERT or not request.user.is_authenticated:
         return None
-    return selectors.list_agencies_for_region(request.user.region)
+    return selectors.list_agencies_for_region(get_person(request).region)
 
 
 def _after_onboarding() -> str:

@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import status
@@ -14,12 +12,13 @@ from accounts.api import serializers
 from accounts.api.pagination import LedgerPagination
 from accounts.api.schema import NOT_SIGNED_IN, describe_refusal
 from accounts.models import ConsentEvent
+from core.pages import get_person
 
 
 class PurposesView(APIView):
     """The consent texts in force. Public."""
 
-    permission_classes: ClassVar = [AllowAny]
+    permission_classes = (AllowAny,)
 
     @extend_schema(
         operation_id="purposes_list",
@@ -43,7 +42,7 @@ class ConsentsView(APIView):
     def get(self, request: Request) -> Response:
         """List every purpose in force."""
         return Response(
-            serializers.ConsentOut(selectors.list_consents(request.user), many=True).data
+            serializers.ConsentOut(selectors.list_consents(get_person(request)), many=True).data
         )
 
 
@@ -77,7 +76,7 @@ class ConsentGrantView(APIView):
     )
     def post(self, request: Request, code: str) -> Response:
         """Agree; agreeing twice is once."""
-        event = services.grant_consent(user=request.user, code=code, channel="app")
+        event = services.grant_consent(user=get_person(request), code=code, channel="app")
         return Response(serializers.ConsentEventOut(event).data)
 
 
@@ -98,7 +97,7 @@ class ConsentWithdrawView(APIView):
     )
     def post(self, request: Request, code: str) -> Response:
         """Withdraw; withdrawing twice is once, withdrawing nothing is 204."""
-        event = services.withdraw_consent(user=request.user, code=code, channel="app")
+        event = services.withdraw_consent(user=get_person(request), code=code, channel="app")
         if event is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
         return Response(serializers.ConsentEventOut(event).data)
@@ -115,4 +114,4 @@ class ConsentEventsView(ListAPIView):
 
     def get_queryset(self) -> QuerySet[ConsentEvent]:
         """Keep to the person's own."""
-        return selectors.list_consent_events(self.request.user)
+        return selectors.list_consent_events(get_person(self.request))

@@ -1,4 +1,4 @@
-from typing import Any, ClassVar
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm
@@ -17,6 +17,7 @@ from accounts import selectors, services
 from accounts.api import serializers
 from accounts.api.schema import NOT_SIGNED_IN, describe_refusal
 from core.errors import InvalidInput, TooManyRequests
+from core.pages import get_person
 from core.rest import SessionSignIn
 
 
@@ -46,7 +47,7 @@ ME_EXAMPLE = OpenApiExample(
 class SessionView(APIView):
     """Sign-in by session cookie. Send `X-CSRFToken` with every request that changes something."""
 
-    permission_classes: ClassVar = [AllowAny]
+    permission_classes = (AllowAny,)
 
     @extend_schema(
         operation_id="session_retrieve",
@@ -149,19 +150,19 @@ class MeView(APIView):
         """Change the nickname or the region; the birth date is fixed."""
         body = serializers.MeIn(data=request.data)
         body.is_valid(raise_exception=True)
-        services.update_profile(user=request.user, **body.validated_data)
+        services.update_profile(user=get_person(request), **body.validated_data)
         return self._describe(request)
 
     def _describe(self, request: Request) -> Response:
         context = {"today": timezone.localdate()}
-        return Response(serializers.MeOut(request.user, context=context).data)
+        return Response(serializers.MeOut(get_person(request), context=context).data)
 
 
 @extend_schema(summary="시군구 목록", operation_id="regions_list", auth=[])
 class RegionsView(ListAPIView):
     """Every 시군구, in the order of their codes. Public, not paged."""
 
-    permission_classes: ClassVar = [AllowAny]
+    permission_classes = (AllowAny,)
     pagination_class = None
     serializer_class = serializers.RegionOut
 

@@ -12,7 +12,7 @@ from accounts.api import serializers
 from accounts.api.pagination import LedgerPagination
 from accounts.api.schema import NOT_FOUND, NOT_SIGNED_IN
 from accounts.models import AccessLog, DisclosureRecord, Notification
-from core.pages import get_visible
+from core.pages import get_person, get_visible
 
 
 @extend_schema(
@@ -25,7 +25,7 @@ class NotificationsView(ListAPIView):
 
     def get_queryset(self) -> QuerySet[Notification]:
         """Keep to the person's own."""
-        return selectors.list_notifications(self.request.user)
+        return selectors.list_notifications(get_person(self.request))
 
 
 class NotificationReadView(APIView):
@@ -39,7 +39,7 @@ class NotificationReadView(APIView):
     )
     def post(self, request: Request, public_id: UUID) -> Response:
         """Mark it; the first time counts."""
-        notification = get_visible(Notification, request.user, public_id)
+        notification = get_visible(Notification, get_person(request), public_id)
         services.mark_notification_read(notification=notification)
         return Response(serializers.NotificationOut(notification).data)
 
@@ -56,7 +56,7 @@ class NotificationsReadView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Mark all and tell how many were new."""
-        count = services.mark_notifications_read(user=request.user)
+        count = services.mark_notifications_read(user=get_person(request))
         return Response({"count": count})
 
 
@@ -71,7 +71,7 @@ class UnreadCountView(APIView):
     )
     def get(self, request: Request) -> Response:
         """Count them."""
-        return Response({"count": selectors.count_unread_notifications(request.user)})
+        return Response({"count": selectors.count_unread_notifications(get_person(request))})
 
 
 @extend_schema(
@@ -85,7 +85,7 @@ class AccessLogView(ListAPIView):
 
     def get_queryset(self) -> QuerySet[AccessLog]:
         """Keep to what is about the person."""
-        return selectors.list_access_logs(self.request.user)
+        return selectors.list_access_logs(get_person(self.request))
 
 
 @extend_schema(
@@ -99,4 +99,4 @@ class DisclosuresView(ListAPIView):
 
     def get_queryset(self) -> QuerySet[DisclosureRecord]:
         """Keep to what is about the person."""
-        return selectors.list_disclosures(self.request.user)
+        return selectors.list_disclosures(get_person(self.request))
