@@ -160,7 +160,7 @@ def _finish_follow_up(message: Message, field: str) -> None:
     now = timezone.now()
     kept = Message.objects.filter(pk=message.pk, deleted_at=None)
     if not kept.update(**{field: now}):
-        forget_source(source_id=message.public_id)
+        forget_source(user=message.conversation.user, source_id=message.public_id)
 
 
 @transaction.atomic
@@ -176,4 +176,4 @@ def delete_message(*, message: Message) -> None:
     )
     room.summaries.filter(date=timezone.localdate(message.created_at)).delete()
     if message.author == Message.Author.PERSON:
-        forget_source(source_id=message.public_id)
+        forget_source(user=message.conversation.user, source_id=message.public_id)

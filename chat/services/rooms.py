@@ -81,11 +81,11 @@ def delete_conversation(*, conversation: Conversation) -> None:
     room.deleted_at = now
     room.save(update_fields=["deleted_at", "updated_at"])
     for source_id in said:
-        forget_source(source_id=source_id)
+        forget_source(user=room.user, source_id=source_id)
     events.announce_room_deleted(conversation=room)
 
 
-def forget_source(*, source_id: UUID) -> None:
+def forget_source(*, user: User, source_id: UUID) -> None:
     """Delete what other rooms of the house keep of one line: its reading and its memories."""
-    analytics.delete_reading_of(source_id=source_id)
+    analytics.delete_reading_of(user=user, source_id=source_id)
     companions.forget_source(source_id=source_id)

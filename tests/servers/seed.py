@@ -1,0 +1,66 @@
+"""People for journeys and measuring, made through the product's own services."""
+
+import datetime
+import json
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+
+from accounts import services as accounts
+from accounts.models import Agency, AgencyHours, ConsentPurpose, Region, StaffMember, User
+from chat import services as chat
+from companions import services as companions
+
+PASSWORD = "correct-horse-온기-42"
+
+
+def seed_people(count, *, agency=True):
+    """Print what a client needs to be each of them."""
+    duty = make_duty() if agency else None
+    people = [make_person(number) for number in range(count)]
+    print(json.dumps({"people": people, "duty": duty}))
+
+
+def make_person(number):
+    user = User(email=f"person{number}@example.com")
+    user.set_unusable_password()
+    accounts.sign_up(
+        user=user,
+        nickname=f"사람{number}",
+        birth_date=datetime.date(1998, 5, 17),
+        region=Region.objects.get(pk="11110"),
+        is_terms_accepted=True,
+    )
+    for code in ConsentPurpose.Code.values:
+        accounts.grant_consent(user=user, code=code, channel="demo")
+    companion = companions.create_companion(
+        user=user, name="온이", sex="female", age=27, relation="friend", speech_level="haeyo"
+    )
+    room = chat.open_conversation(user=user, companion=companion)
+    return {"id": user.pk, "session": log_in(user), "room": str(room.public_id)}
+
+
+def make_duty():
+    agency = Agency.objects.create(name="온마을복지관", phone="02-000-0000")
+    agency.regions.set(["11110"])
+    AgencyHours.objects.bulk_create(
+        AgencyHours(
+            agency=agency, weekday=day, opens_at=datetime.time(0), closes_at=datetime.time(23, 59)
+        )
+        for day in range(7)
+    )
+    user = User(email="duty@example.com", nickname="당직")
+    user.set_password(PASSWORD)
+    user.save()
+    StaffMember.objects.create(user=user, agency=agency, role=StaffMember.Role.DUTY)
+    return {"email": user.email, "password": PASSWORD, "session": log_in(user)}
+
+
+def log_in(user):
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return session.session_key
