@@ -1,9 +1,11 @@
 """Reading companions and what they remember."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
+from django.utils.timezone import localdate
 from pgvector.django import CosineDistance
 
 from ai.embedding import embed
@@ -45,10 +47,55 @@ def describe_memories(memories: Sequence[Memory]) -> tuple[str, ...]:
     return tuple(memory_rules.describe(memory.text, memory.planned_date) for memory in memories)
 
 
-def recall_memories(companion: Companion, text: str, limit: int = 5) -> list[Memory]:
+def recall_memories(
+    companion: Companion, text: str, limit: int = 5, *, today: date | None = None
+) -> list[Memory]:
     """Find what a companion remembers that bears on what was just said, best first.
 
-    Shared words and near vectors are ranked apart and merged (reciprocal rank fusion, Cormack
-    2009); what is under both floors is not recalled. Plans of today and tomorrow come along.
+    Shared words and near vectors are ranked apart and merged; what is under both floors is not
+    recalled. Plans of today and tomorrow come first when they bear on it or their day is named.
     """
-    raise NotImplementedError
+    rows = list(companion.memories.defer("embedding").order_by("pk"))
+    if not rows or not text.strip():
+        return []
+    by_words = _rank_by_words(rows, text)
+    by_vector = _rank_by_vector(companion, text)
+    fused = memory_rules.fuse_ranks([by_words, by_vector])
+    for key, is_named in _list_soon(rows, text, today or localdate()):
+        if key in fused or is_named:
+            fused[key] = fused.get(key, 0.0) + memory_rules.SOON_BOOST
+    best = sorted(fused, key=lambda key: (-fused[key], -key))[:limit]
+    found = {row.pk: row for row in rows}
+    return [found[key] for key in best if key in found]
+
+
+def _rank_by_words(rows: Sequence[Memory], text: str) -> list[int]:
+    asked = memory_rules.list_terms(text)
+    # A memory the person has just put right has no words yet: they are computed here, once.
+    terms = [row.terms or memory_rules.list_terms(row.text) for row in rows]
+    scores = memory_rules.score_words(asked, terms)
+    above = [
+        (score, row.pk)
+        for score, row in zip(scores, rows, strict=True)
+        if score >= memory_rules.LEXICAL_FLOOR
+    ]
+    return [key for _score, key in sorted(above, reverse=True)]
+
+
+def _rank_by_vector(companion: Companion, text: str) -> list[int]:
+    try:
+        (vector,) = embed([text])
+    except ProviderUnavailable:
+        return []
+    distance = CosineDistance("embedding", vector)
+    near = companion.memories.filter(embedding__isnull=False).annotate(distance=distance)
+    near = near.filter(distance__lte=1 - memory_rules.VECTOR_FLOOR).order_by("distance")
+    return list(near.values_list("pk", flat=True)[:VECTOR_CANDIDATES])
+
+
+def _list_soon(rows: Sequence[Memory], text: str, today: date) -> list[tuple[int, bool]]:
+    """Plans of today and tomorrow, and whether the text names their day."""
+    named = memory_rules.list_days(text, today)
+    last = today + timedelta(days=1)
+    soon = [row for row in rows if row.planned_date and today <= row.planned_date <= last]
+    return [(row.pk, row.planned_date in named) for row in soon]
