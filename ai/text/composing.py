@@ -1,0 +1,132 @@
+"""Composes one reply: receive what was said, perhaps recall, perhaps ask; never more than three."""
+
+from collections.abc import Callable
+
+from ai.text import bank, crisis, recalling, special
+from ai.text.bank import Question, Section
+from ai.text.base import Prompt
+from ai.text.choosing import Chooser
+from ai.text.listening import Understanding, understand
+from ai.text.mirroring import mirror
+
+LONGEST_REPLY = 3
+_SHORT_ANSWERS = {"short_yes": "yes", "short_no": "no", "short_unsure": "unsure"}
+# A shorter acknowledgement than this stands lonely: something is said after it.
+_LONELY = 14
+
+
+def compose(prompt: Prompt) -> str:
+    """Return the reply to the person's newest line, in the persona's speech level."""
+    chooser = Chooser(prompt)
+    heard = understand(prompt)
+    if crisis.is_called_for(prompt, heard):
+        parts = crisis.answer(prompt, heard, chooser)
+    else:
+        parts = _composer_for(heard)(prompt, heard, chooser)
+    return " ".join(part for part in parts[:LONGEST_REPLY] if part)
+
+
+Composer = Callable[[Prompt, Understanding, Chooser], list[str]]
+
+
+def _composer_for(heard: Understanding) -> Composer:
+    if heard.act in _SHORT_ANSWERS:
+        return _short_answer
+    if heard.act in special.COMPOSERS:
+        return special.COMPOSERS[heard.act]
+    if heard.act in {"advice", "validation"}:
+        return _counsel
+    if heard.act == "question" and not heard.section and not heard.feeling:
+        return special.unknown_question
+    return _statement
+
+
+def _statement(prompt: Prompt, heard: Understanding, chooser: Chooser) -> list[str]:
+    """Receive what the person told."""
+    parts = _receive(heard, chooser)
+    memory = "" if heard.wants_quiet else special.recall(prompt, heard, chooser)
+    if memory:
+        return [*parts[:2], memory]
+    if not heard.wants_quiet and chooser.may_ask():
+        asked = _ask(heard, chooser)
+        if asked:
+            return [*parts[:2], asked]
+    if len(parts) == 1 and (len(parts[0]) < _LONELY or chooser.roll(0.3)):
+        parts.append(chooser.pick(*_layers(heard, chooser)[1:]))
+    return parts
+
+
+def _receive(heard: Understanding, chooser: Chooser) -> list[str]:
+    """Acknowledge: the situation's own line, or the clause mirrored with a feeling's or topic's."""
+    layers = _layers(heard, chooser)
+    reflected = mirror(heard.analysis, chooser.level)
+    is_known = heard.section is not None and chooser.has_unsaid(layers[0])
+    if reflected is None or not chooser.roll(0.15 if is_known else 0.6):
+        return [chooser.pick(*layers)]
+    if heard.tone != "flat" and not is_known:
+        tail = chooser.pick(bank.section("general", f"after_{heard.tone}").say)
+        return [f"{reflected.leading} {tail}"]
+    if heard.tone == "flat" and chooser.level == "hapsyo":
+        return [chooser.pick(*layers)]
+    return [reflected.sentence, chooser.pick(*layers)]
+
+
+def _layers(heard: Understanding, chooser: Chooser) -> list[tuple[str, ...]]:
+    """Return pools of acknowledgements, the most fitting first."""
+    feeling = bank.load_bank()["feelings"].sections.get(heard.feeling)
+    topical = _topical(heard)
+    middle = [chooser.spoken(feeling), chooser.spoken(topical)]
+    if heard.feeling == "" or (not heard.is_topic_carried and chooser.roll(0.45)):
+        middle.reverse()
+    if heard.is_topic_carried and heard.tone == "flat":
+        middle = middle[:1] if heard.feeling else []
+    general = bank.section("general", heard.tone)
+    return [chooser.spoken(heard.section), *middle, chooser.spoken(general)]
+
+
+def _topical(heard: Understanding) -> Section | None:
+    topic = bank.load_bank().get(heard.topic)
+    return topic.sections.get(heard.tone) if topic else None
+
+
+def _ask(heard: Understanding, chooser: Chooser) -> str:
+    feeling = bank.load_bank()["feelings"].sections.get(heard.feeling)
+    topical = _topical(heard)
+    layers: list[tuple[Question, ...]] = [
+        part.ask for part in (heard.section, topical, feeling) if part
+    ]
+    return chooser.question(*layers, bank.section("general", heard.tone).ask)
+
+
+def _counsel(prompt: Prompt, heard: Understanding, chooser: Chooser) -> list[str]:
+    """Answer a wish for advice: receive, offer one small step, leave the choice to the person."""
+    if heard.act == "validation":
+        first = chooser.pick(bank.section("acts", "validation").say)
+        return [first, _ask(heard, chooser) if chooser.may_ask() else ""]
+    topical = _topical(heard)
+    tips = (heard.section.tip if heard.section else (), topical.tip if topical else ())
+    receive = chooser.spoken(heard.section) if heard.section else bank.section("acts", "advice").say
+    parts = [chooser.pick(receive, bank.section("acts", "advice").say)]
+    parts.append(chooser.pick(*tips, bank.section("acts", "advice").tip))
+    if chooser.may_ask():
+        parts.append(chooser.question(bank.section("acts", "advice").ask))
+    return parts
+
+
+def _short_answer(prompt: Prompt, heard: Understanding, chooser: Chooser) -> list[str]:
+    """Understand a bare yes, no or "몰라" by the question it answers."""
+    kind = _SHORT_ANSWERS[heard.act]
+    acts = bank.load_bank()["acts"].sections
+    if heard.answered and kind in {"yes", "no"}:
+        own = heard.answered.yes if kind == "yes" else heard.answered.no
+        if own and chooser.has_unsaid(own):
+            return [chooser.pick(own)]
+    name = f"answered_{kind}" if heard.is_answer else f"bare_{kind}"
+    parts = [chooser.pick(acts[name].say)]
+    if not heard.is_answer and not heard.wants_quiet and chooser.roll(0.7):
+        parts.append(_next_question(heard, chooser))
+    return parts
+
+
+def _next_question(heard: Understanding, chooser: Chooser) -> str:
+    return _ask(heard, chooser) if chooser.invite_question() else ""
