@@ -1,4 +1,4 @@
-"""`make bench`: 200 open sockets, 20 lines a second for 60 s, beside a bare echo in the same run."""
+"""`make bench`: 200 open sockets, 20 lines a second for 60 s, and a bare echo in the same run."""
 
 import argparse
 import asyncio

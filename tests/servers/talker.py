@@ -1,6 +1,7 @@
 """A client that talks as docs/mobile.md says: one socket, resume, resend with the same id."""
 
 import asyncio
+import contextlib
 import json
 import time
 from uuid import uuid4
@@ -74,10 +75,8 @@ class Talker:
         client_id = str(uuid4())
         self.unacknowledged[client_id] = (text, time.monotonic())
         if self.socket is not None:
-            try:
+            with contextlib.suppress(websockets.WebSocketException):
                 await self._send(self.socket, client_id, text)
-            except websockets.WebSocketException:
-                pass
         return client_id
 
     async def _hear(self, frame):
