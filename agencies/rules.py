@@ -1,7 +1,11 @@
 """Pure decisions of the alert programme: priorities, times, moves, words (domain C)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+
+from analytics.rules.wording import REASON_TEXTS
+from safety.rules import REASON_LABELS
 
 ALERT_MOVES = {
     "new": {"open", "suppressed"},
@@ -87,3 +91,83 @@ def compute_due(*, priority: str, hours: Iterable[Span], at: datetime) -> dateti
 def merge_reasons(old: Iterable[str], new: Iterable[str]) -> list[str]:
     """Keep at most five reason codes, the newest signal's first."""
     return list(dict.fromkeys([*new, *old]))[:REASON_LIMIT]
+
+
+DISMISS_REASONS = {
+    "hyperbole": "과장이나 관용 표현",
+    "quote": "인용이나 노랫말",
+    "third_person": "다른 사람 이야기",
+    "past": "지난 일",
+    "test": "시험 삼아 쓴 말",
+    "other": "그 밖의 까닭",
+}
+UNKNOWNS = (
+    "무슨 말을 어떤 맥락에서 했는지는 알 수 없어요.",
+    "지금 안전한지, 곁에 누가 있는지는 알 수 없어요.",
+    "이름과 연락처는 당사자가 제안을 받아들여야 볼 수 있어요.",
+    "신호는 규칙으로 찾은 것이라 틀릴 수 있어요. 진단이 아니에요.",
+)
+FEW_DAYS = 5
+_RECENT_DAYS = 3
+_CLEAR_SHIFT = 0.1
+
+
+@dataclass(frozen=True)
+class TrendDrawing:
+    """A small line: unbroken runs of days, lone days as dots, the middle of the scale."""
+
+    width: int
+    height: int
+    lines: tuple[str, ...]
+    dots: tuple[tuple[float, float], ...]
+    words: str
+    known_count: int
+
+
+def label_reason(code: str) -> str:
+    """Say a reason code in plain Korean; an unknown code is shown as it is."""
+    return str(REASON_LABELS.get(code) or REASON_TEXTS.get(code) or code)
+
+
+def describe_time_left(due_at: datetime, now: datetime) -> str:
+    """Say how long until, or since, a time limit, to the minute."""
+    minutes = int(abs((due_at - now).total_seconds()) // 60)
+    hours, rest = divmod(minutes, 60)
+    span = f"{hours}시간 {rest}분" if hours else f"{rest}분"
+    return f"{span} 지남" if due_at < now else f"{span} 남음"
+
+
+def draw_trend(
+    values: Sequence[float | None], *, width: int = 280, height: int = 72
+) -> TrendDrawing:
+    """Draw day values of -1..1, heavier days higher; days without a value break the line."""
+    step = width / max(len(values) - 1, 1)
+    runs: list[list[tuple[float, float]]] = [[]]
+    for place, value in enumerate(values):
+        if value is None:
+            runs.append([])
+        else:
+            y = (1 - max(-1.0, min(1.0, value))) / 2 * height
+            runs[-1].append((round(place * step, 1), round(y, 1)))
+    return TrendDrawing(
+        width=width,
+        height=height,
+        lines=tuple(" ".join(f"{x},{y}" for x, y in run) for run in runs if len(run) > 1),
+        dots=tuple(run[0] for run in runs if len(run) == 1),
+        words=describe_trend(values),
+        known_count=sum(value is not None for value in values),
+    )
+
+
+def describe_trend(values: Sequence[float | None]) -> str:
+    """Say in words what the line shows, for those who cannot see it."""
+    known = [value for value in values if value is not None]
+    if len(known) < FEW_DAYS:
+        return "기록이 있는 날이 적어 흐름을 말하기 어려워요."
+    recent, earlier = known[-_RECENT_DAYS:], known[:-_RECENT_DAYS]
+    shift = sum(recent) / len(recent) - sum(earlier) / len(earlier)
+    if shift > _CLEAR_SHIFT:
+        return "최근 며칠이 앞선 날들보다 무거워요."
+    if shift < -_CLEAR_SHIFT:
+        return "최근 며칠이 앞선 날들보다 가벼워요."
+    return "최근 며칠이 앞선 날들과 비슷해요."

@@ -1,5 +1,7 @@
 """Reads for the staff portal, the person's offers and the sweeps."""
 
+from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +13,7 @@ from django.utils import timezone
 from accounts.models import Agency, ConsentEvent, StaffMember, User
 from accounts.selectors import list_agencies_for_region
 from agencies import rules
-from agencies.models import Alert, Offer
+from agencies.models import Alert, AlertChange, Offer
 from analytics import selectors as analytics
 from safety import selectors as safety
 
@@ -60,6 +62,7 @@ def list_queue(*, member: StaffMember) -> QuerySet[Alert]:
         Alert.objects.for_staff(member)
         .active()
         .select_related("region", "acknowledged_by__user")
+        .prefetch_related("offers")
         .order_by("priority", "due_at", "pk")
     )
 
@@ -74,7 +77,41 @@ def list_finished(*, member: StaffMember) -> QuerySet[Alert]:
     )
 
 
-def list_offers(*, user: User) -> QuerySet[Offer]:
+@dataclass(frozen=True)
+class AlertFile:
+    """All that staff see of one alert (C6): codes and counts, a line of days, no words."""
+
+    alert: Alert
+    reasons: tuple[tuple[str, int], ...]
+    signal_count: int
+    drawing: rules.TrendDrawing
+    changes: tuple[AlertChange, ...]
+    offers: tuple[Offer, ...]
+    can_offer: bool
+
+    @property
+    def contact(self) -> Offer | None:
+        """The accepted offer, which holds the contact (T2)."""
+        return next((o for o in self.offers if o.state == Offer.State.ACCEPTED), None)
+
+
+def get_alert_file(alert: Alert) -> AlertFile:
+    """Gather what the alert page shows, in a fixed number of queries."""
+    signals = list(alert.evidence.all())
+    counts = Counter(code for signal in signals for code in signal.reasons)
+    offers = tuple(alert.offers.select_related("sent_by__user").order_by("-pk"))
+    return AlertFile(
+        alert=alert,
+        reasons=tuple((code, max(counts[code], 1)) for code in alert.reasons),
+        signal_count=len(signals),
+        drawing=rules.draw_trend([day.get("valence") for day in alert.trend_line]),
+        changes=tuple(alert.changes.select_related("member__user")),
+        offers=offers,
+        can_offer=alert.state == Alert.State.ACKNOWLEDGED,
+    )
+
+
+def list_offers(*, user: Any) -> QuerySet[Offer]:
     """The offers made to a person, newest first."""
     return (
         Offer.objects.visible_to(user)
@@ -88,6 +125,11 @@ def list_waiting_offers(*, user: User) -> QuerySet[Offer]:
     return list_offers(user=user).filter(
         state__in=rules.WAITING_OFFER_STATES, expires_at__gt=timezone.now()
     )
+
+
+def is_waiting(offer: Offer) -> bool:
+    """Tell whether the person can still answer."""
+    return offer.state in rules.WAITING_OFFER_STATES and offer.expires_at > timezone.now()
 
 
 def list_unconsented_alerts() -> QuerySet[Alert]:

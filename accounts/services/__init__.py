@@ -1,4 +1,9 @@
-from accounts.services.access import issue_subject_token, record_access, record_disclosure
+from accounts.services.access import (
+    issue_subject_token,
+    record_access,
+    record_disclosure,
+    record_listing,
+)
 from accounts.services.consents import (
     ConsentMissing,
     UnknownPurpose,
@@ -29,6 +34,7 @@ __all__ = [
     "notify",
     "record_access",
     "record_disclosure",
+    "record_listing",
     "require_consent",
     "sign_up",
     "update_profile",

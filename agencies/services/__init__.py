@@ -3,6 +3,7 @@
 from agencies.services.alerts import (
     NotYourAgency,
     OfferRests,
+    UnknownDismissReason,
     acknowledge_alert,
     close_alert,
     dismiss_alert,
@@ -18,6 +19,7 @@ from agencies.services.offers import (
     see_offer,
     send_offer,
 )
+from agencies.services.reading import read_alert, read_queue
 from agencies.services.sweeps import sweep_alerts
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "OfferClosed",
     "OfferRests",
     "PhoneNeeded",
+    "UnknownDismissReason",
     "acknowledge_alert",
     "answer_offer",
     "close_alert",
@@ -32,6 +35,8 @@ __all__ = [
     "expire_offers",
     "open_alert_for_crisis",
     "open_alert_for_trend",
+    "read_alert",
+    "read_queue",
     "revoke_alerts",
     "see_offer",
     "send_offer",

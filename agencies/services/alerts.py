@@ -17,7 +17,7 @@ from accounts.selectors import has_consent
 from agencies import events, rules, selectors
 from agencies.models import Alert, AlertChange, AlertEvidence, Offer
 from analytics.models import TrendScore
-from core.errors import Conflict, NotPermitted
+from core.errors import Conflict, InvalidInput, NotPermitted
 from core.transitions import transition
 from safety import services as safety
 from safety.models import CrisisAssessment
@@ -39,6 +39,13 @@ class OfferRests(Conflict):
 
     code = "offer_rests"
     default_detail = "거절하신 지 14일이 지나지 않아 지금은 다시 제안할 수 없어요."
+
+
+class UnknownDismissReason(InvalidInput):
+    """A signal is set aside for one of the listed reasons only."""
+
+    code = "unknown_dismiss_reason"
+    default_detail = "까닭을 골라 주세요."
 
 
 @dataclass(frozen=True)
@@ -254,6 +261,8 @@ def acknowledge_alert(*, alert: Alert, member: StaffMember) -> Alert:
 def dismiss_alert(*, alert: Alert, member: StaffMember, reason: str) -> Alert:
     """Set aside a signal that meant nothing; the reason feeds the evaluation of the detector."""
     check_member(alert=alert, member=member)
+    if reason not in rules.DISMISS_REASONS:
+        raise UnknownDismissReason()
     move_alert(
         alert=alert,
         to=Alert.State.DISMISSED,

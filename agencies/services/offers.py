@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -142,7 +143,7 @@ def _clean_hours(text: str) -> str:
         return ""
 
 
-def _move_offer(offer: Offer, to: str, **changes: object) -> None:
+def _move_offer(offer: Offer, to: str, **changes: Any) -> None:
     offer.refresh_from_db()
     transition(row=offer, table=rules.OFFER_MOVES, to=to, updated_at=timezone.now(), **changes)
 

@@ -1,0 +1,73 @@
+"""The person's offers."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import generics
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from agencies import selectors, services
+from agencies.api.serializers import AnswerIn, OfferOut
+from agencies.models import Offer
+from core.rest import ErrorBody
+
+
+class OwnOffers(generics.GenericAPIView):
+    """Own offers only."""
+
+    serializer_class = OfferOut
+
+    def get_queryset(self) -> QuerySet[Offer]:
+        """Find the person's offers."""
+        if getattr(self, "swagger_fake_view", False):
+            return Offer.objects.none()
+        return selectors.list_offers(user=self.request.user)
+
+    def find_offer(self, public_id: UUID) -> Offer:
+        """Find one of them, or 404."""
+        return get_object_or_404(self.get_queryset(), public_id=public_id)
+
+
+class OfferList(OwnOffers, generics.ListAPIView):
+    """Offers made to the person, newest first."""
+
+
+class OfferDetail(OwnOffers):
+    """One offer."""
+
+    @extend_schema(responses={200: OfferOut, 404: ErrorBody})
+    def get(self, request: Request, public_id: UUID) -> Response:
+        """Show an offer and note that it was seen."""
+        offer = services.see_offer(offer=self.find_offer(public_id))
+        return Response(self.get_serializer(offer).data)
+
+
+class OfferAnswer(OwnOffers):
+    """The person's answer."""
+
+    @extend_schema(
+        request=AnswerIn,
+        responses={200: OfferOut, 400: ErrorBody, 403: ErrorBody, 404: ErrorBody, 409: ErrorBody},
+        examples=[
+            OpenApiExample(
+                "받아들이기",
+                value={
+                    "accept": True,
+                    "contact_phone": "010-0000-0000",
+                    "safe_hours": "평일 저녁 7시 이후",
+                },
+                request_only=True,
+            ),
+            OpenApiExample("거절하기", value={"accept": False}, request_only=True),
+        ],
+    )
+    def post(self, request: Request, public_id: UUID) -> Response:
+        """Accept, which shows the contact to the agency, or decline. Refusals: offer_closed 409."""
+        offer = self.find_offer(public_id)
+        given = AnswerIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        services.answer_offer(offer=offer, **given.validated_data)
+        return Response(self.get_serializer(self.find_offer(public_id)).data)

@@ -1,0 +1,177 @@
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from agencies import rules
+from agencies.models import Alert, AlertChange, Offer
+
+
+class ReasonOut(serializers.Serializer):
+    """A reason code with its words and how often it was seen."""
+
+    code = serializers.CharField()
+    text = serializers.CharField()
+    count = serializers.IntegerField()
+
+
+class OfferOut(serializers.ModelSerializer):
+    """An offer as the person sees it."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    agency = serializers.CharField(source="alert.agency.name", read_only=True)
+    agency_phone = serializers.CharField(source="alert.agency.phone", read_only=True)
+    sender = serializers.CharField(source="sent_by.user.nickname", read_only=True)
+    sender_role = serializers.CharField(source="sent_by.get_role_display", read_only=True)
+    reasons = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Offer
+        fields = (
+            "id",
+            "state",
+            "agency",
+            "agency_phone",
+            "sender",
+            "sender_role",
+            "message",
+            "reasons",
+            "created_at",
+            "expires_at",
+            "answered_at",
+            "contact_phone",
+            "safe_hours",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_reasons(self, offer: Offer) -> list[str]:
+        """Say in plain Korean why the agency heard of the person."""
+        return [rules.label_reason(code) for code in offer.alert.reasons]
+
+
+class AnswerIn(serializers.Serializer):
+    """Accept with a contact, or decline."""
+
+    accept = serializers.BooleanField()
+    contact_phone = serializers.CharField(max_length=20, required=False, default="")
+    safe_hours = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
+
+
+class AlertOut(serializers.ModelSerializer):
+    """An alert on the queue: tier T1 only."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    region = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Alert
+        fields = (
+            "id",
+            "token",
+            "source",
+            "level",
+            "priority",
+            "state",
+            "reasons",
+            "age_band",
+            "region",
+            "opened_at",
+            "due_at",
+            "is_overdue",
+            "acknowledged_at",
+            "outcome",
+        )
+        read_only_fields = fields
+
+    def get_region(self, alert: Alert) -> str:
+        """Name the 시군구."""
+        return str(alert.region) if alert.region else ""
+
+
+class ChangeOut(serializers.ModelSerializer):
+    """One move of an alert."""
+
+    by = serializers.SerializerMethodField()
+
+    class Meta:
+        model = AlertChange
+        fields = ("old_state", "new_state", "reason", "by", "at")
+        read_only_fields = fields
+
+    def get_by(self, change: AlertChange) -> str:
+        """Name the member of staff; the system is empty."""
+        return change.member.user.nickname if change.member else ""
+
+
+class StaffOfferOut(serializers.ModelSerializer):
+    """An offer as staff see it; the contact is there once it was accepted (T2)."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+
+    class Meta:
+        model = Offer
+        fields = (
+            "id",
+            "state",
+            "message",
+            "created_at",
+            "expires_at",
+            "seen_at",
+            "answered_at",
+            "contact_name",
+            "contact_phone",
+            "safe_hours",
+        )
+        read_only_fields = fields
+
+
+class TrendDayOut(serializers.Serializer):
+    """A day of the trend; above zero is harder, null is a day with few messages."""
+
+    date = serializers.DateField()
+    valence = serializers.FloatField(allow_null=True)
+
+
+class AlertFileOut(serializers.Serializer):
+    """All that staff see of one alert."""
+
+    alert = AlertOut()
+    reasons = serializers.SerializerMethodField()
+    signal_count = serializers.IntegerField()
+    trend_line = TrendDayOut(many=True, source="alert.trend_line")
+    trend_words = serializers.CharField(source="drawing.words")
+    changes = ChangeOut(many=True)
+    offers = StaffOfferOut(many=True)
+    unknowns = serializers.SerializerMethodField()
+
+    @extend_schema_field(ReasonOut(many=True))
+    def get_reasons(self, file: Any) -> list[dict[str, Any]]:
+        """Reason codes with words and counts."""
+        return [
+            {"code": code, "text": rules.label_reason(code), "count": count}
+            for code, count in file.reasons
+        ]
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_unknowns(self, file: Any) -> list[str]:
+        """What nobody at the agency can know from a signal."""
+        return list(rules.UNKNOWNS)
+
+
+class DismissIn(serializers.Serializer):
+    """Why a signal is set aside."""
+
+    reason = serializers.ChoiceField(choices=list(rules.DISMISS_REASONS.items()))
+
+
+class CloseIn(serializers.Serializer):
+    """How it ended."""
+
+    outcome = serializers.ChoiceField(choices=Alert.Outcome.choices)
+
+
+class SendOfferIn(serializers.Serializer):
+    """What staff write to the person."""
+
+    message = serializers.CharField(max_length=500)

@@ -1,0 +1,23 @@
+from django.urls import path
+
+from agencies.api import people, staff
+
+urlpatterns = [
+    path("offers", people.OfferList.as_view(), name="api-offers"),
+    path("offers/<uuid:public_id>", people.OfferDetail.as_view(), name="api-offer"),
+    path("offers/<uuid:public_id>/answer", people.OfferAnswer.as_view(), name="api-answer"),
+    path("agency/alerts", staff.AlertList.as_view(), name="api-alerts"),
+    path("agency/alerts/<uuid:public_id>", staff.AlertDetail.as_view(), name="api-alert"),
+    path(
+        "agency/alerts/<uuid:public_id>/acknowledge",
+        staff.AlertAcknowledge.as_view(),
+        name="api-acknowledge",
+    ),
+    path(
+        "agency/alerts/<uuid:public_id>/dismiss",
+        staff.AlertDismiss.as_view(),
+        name="api-dismiss",
+    ),
+    path("agency/alerts/<uuid:public_id>/offer", staff.AlertOffer.as_view(), name="api-send-offer"),
+    path("agency/alerts/<uuid:public_id>/close", staff.AlertClose.as_view(), name="api-close"),
+]

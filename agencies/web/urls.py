@@ -1,0 +1,22 @@
+from django.urls import path
+
+from agencies.web import people, staff
+
+app_name = "agencies"
+urlpatterns = [
+    path("agency/", staff.QueuePage.as_view(), name="queue"),
+    path("agency/finished/", staff.FinishedPage.as_view(), name="finished"),
+    path("agency/alerts/<uuid:public_id>/", staff.AlertPage.as_view(), name="alert"),
+    path(
+        "agency/alerts/<uuid:public_id>/acknowledge/",
+        staff.AcknowledgeView.as_view(),
+        name="acknowledge",
+    ),
+    path("agency/alerts/<uuid:public_id>/dismiss/", staff.DismissView.as_view(), name="dismiss"),
+    path("agency/alerts/<uuid:public_id>/offer/", staff.SendOfferView.as_view(), name="send_offer"),
+    path("agency/alerts/<uuid:public_id>/close/", staff.CloseView.as_view(), name="close"),
+    path("offers/", people.OfferListPage.as_view(), name="offers"),
+    path("offers/<uuid:public_id>/", people.OfferPage.as_view(), name="offer"),
+    path("offers/<uuid:public_id>/accept/", people.AcceptView.as_view(), name="accept"),
+    path("offers/<uuid:public_id>/decline/", people.DeclineView.as_view(), name="decline"),
+]
