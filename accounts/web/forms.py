@@ -46,6 +46,8 @@ class BirthDateField(forms.DateField):
             widget=forms.SelectDateWidget(empty_label=("년", "월", "일")),
             **options,
         )
+        # A required widget starts at this January 1st; an empty start is nobody's birthday.
+        self.widget.is_required = False
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
         """Offer the years up to this one, however long the process has been running."""

@@ -227,3 +227,20 @@ def _years_before(day, years):
         return day.replace(year=day.year - years)
     except ValueError:
         return day.replace(year=day.year - years, month=3, day=1)
+
+
+def test_listing_is_written_once_in_ten_minutes():
+    member, other = StaffMemberFactory(), StaffMemberFactory()
+    people = UserFactory.create_batch(2)
+    looked = {
+        "subject_ids": [people[0].pk, people[1].pk, people[0].pk],
+        "target_kind": "queue",
+        "purpose": "새 신호 확인",
+    }
+    assert services.record_listing(member=member, **looked) == 2
+    assert services.record_listing(member=member, **looked) == 0
+    assert services.record_listing(member=other, **looked) == 2
+    assert [log.target_label for log in selectors.list_access_logs(people[0])] == [
+        "위험 신호 목록",
+        "위험 신호 목록",
+    ]
