@@ -3,7 +3,7 @@ import { Composer } from "./chat-composer.js";
 import { CrisisHelp } from "./chat-crisis.js";
 import { watchLineMenu } from "./chat-menu.js";
 import { Outbox } from "./chat-outbox.js";
-import { hasGap, isReplying, listLines, openRoom, startOver, takeEvent, takeHistory, takeMissed } from "./chat-store.js";
+import { hasGap, isReplying, openRoom, startOver, takeEvent, takeHistory, takeMissed } from "./chat-store.js";
 import { RoomView } from "./chat-view.js";
 import { ask } from "./http.js";
 import { getSocket } from "./socket.js";
@@ -122,7 +122,7 @@ socket.onStatus((status) => {
     find("status").textContent = words;
     find("status").toggleAttribute("hidden", !words);
   }
-  if (status === "open") resume();
+  if (status === "open") resume().then(markSeen);
 });
 setInterval(() => document.visibilityState === "visible" && resume(), HEARTBEAT_MS);
 document.addEventListener("visibilitychange", markSeen);
@@ -151,9 +151,8 @@ async function loadEarlier() {
   isLoadingEarlier = false;
 }
 earlier.addEventListener("click", loadEarlier);
-new IntersectionObserver(([seen]) => seen.isIntersecting && view.log.scrollTop < 400 && listLines(room).length >= 30 && loadEarlier(), {
-  root: view.log,
-}).observe(earlier);
+const isAtTop = () => view.log.scrollTop < 400 && view.log.scrollHeight > view.log.clientHeight;
+new IntersectionObserver((seen) => seen.at(-1)?.isIntersecting && isAtTop() && loadEarlier(), { root: view.log }).observe(earlier);
 
 watchLineMenu(root, {
   textOf: (id) => room.lines.get(id)?.text ?? "",
