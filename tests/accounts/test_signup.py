@@ -256,3 +256,35 @@ def test_racing_sign_ups_make_one_account():
     assert User.objects.count() == 1
     assert answers.count(302) == 1
     assert set(answers) <= {200, 302, 409, 429}
+
+
+def test_too_many_log_ins_get_a_page_of_ours(client):
+    for _ in range(31):
+        response = client.post("/accounts/login/", {"login": "x", "password": "x"})
+    assert response.status_code == 429
+    assert "잠깐 쉬었다가 다시 해 주세요" in response.content.decode()
+
+
+def test_confirming_the_address_by_mail(client):
+    client.post(URL, fill())
+    link = next(word for word in mail.outbox[0].body.split() if word.startswith("http"))
+    assert "내 주소가 맞나요?" in client.get(link).content.decode()
+    assert client.post(link).status_code == 302
+    assert EmailAddress.objects.get().verified
+    assert (
+        "이미 썼거나 시간이 지난 링크예요."
+        in client.get("/accounts/confirm-email/x/").content.decode()
+    )
+
+
+def test_changing_the_password_asks_for_the_old_one(client):
+    user = UserFactory(email="person@example.com", password=PASSWORD)
+    client.force_login(user)
+    new = {"password1": "another-온기-42", "password2": "another-온기-42"}
+    client.post("/accounts/password/change/", {"oldpassword": "wrong", **new})
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
+    client.post("/accounts/password/change/", {"oldpassword": PASSWORD, **new})
+    user.refresh_from_db()
+    assert user.check_password("another-온기-42")
+    assert "_auth_user_id" not in client.session

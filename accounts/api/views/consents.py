@@ -1,5 +1,5 @@
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.generics import ListAPIView
 from rest_framework.permissions import AllowAny
@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 from accounts import selectors, services
 from accounts.api import serializers
 from accounts.api.pagination import LedgerPagination
-from accounts.api.schema import NOT_SIGNED_IN, describe_refusal
+from accounts.api.schema import EVENT_EXAMPLE, NOT_SIGNED_IN, describe_refusal
 from accounts.models import ConsentEvent
 from core.pages import get_person
 
@@ -46,17 +46,6 @@ class ConsentsView(APIView):
         )
 
 
-CONSENT_EVENT_EXAMPLE = OpenApiExample(
-    "event",
-    value={
-        "code": "chat_sensitive",
-        "version": 1,
-        "action": "grant",
-        "channel": "app",
-        "at": "2026-11-01T09:00:00+09:00",
-    },
-    response_only=True,
-)
 UNKNOWN_PURPOSE = describe_refusal("unknown_purpose", services.UnknownPurpose.default_detail)
 
 
@@ -72,7 +61,7 @@ class ConsentGrantView(APIView):
             401: NOT_SIGNED_IN,
             404: UNKNOWN_PURPOSE,
         },
-        examples=[CONSENT_EVENT_EXAMPLE],
+        examples=[EVENT_EXAMPLE],
     )
     def post(self, request: Request, code: str) -> Response:
         """Agree; agreeing twice is once."""
@@ -93,7 +82,7 @@ class ConsentWithdrawView(APIView):
             401: NOT_SIGNED_IN,
             404: UNKNOWN_PURPOSE,
         },
-        examples=[CONSENT_EVENT_EXAMPLE],
+        examples=[EVENT_EXAMPLE],
     )
     def post(self, request: Request, code: str) -> Response:
         """Withdraw; withdrawing twice is once, withdrawing nothing is 204."""
@@ -103,8 +92,13 @@ class ConsentWithdrawView(APIView):
         return Response(serializers.ConsentEventOut(event).data)
 
 
-@extend_schema(
-    summary="동의 기록", operation_id="consent_events_list", responses=serializers.ConsentEventOut
+@extend_schema_view(
+    get=extend_schema(
+        summary="동의 기록",
+        operation_id="consent_events_list",
+        responses={200: serializers.ConsentEventOut(many=True), 401: NOT_SIGNED_IN},
+        examples=[EVENT_EXAMPLE],
+    )
 )
 class ConsentEventsView(ListAPIView):
     """All the person agreed to and took back, newest first."""

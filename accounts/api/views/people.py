@@ -5,7 +5,7 @@ from allauth.account.forms import LoginForm
 from django.db.models import QuerySet
 from django.middleware.csrf import get_token
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.generics import ListAPIView
 from rest_framework.permissions import AllowAny
@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from accounts import selectors, services
 from accounts.api import serializers
-from accounts.api.schema import NOT_SIGNED_IN, describe_refusal
+from accounts.api.schema import ME_EXAMPLE, NOT_SIGNED_IN, REGION_EXAMPLE, describe_refusal
 from core.errors import InvalidInput, TooManyRequests
 from core.pages import get_person
 from core.rest import SessionSignIn
@@ -26,22 +26,6 @@ class LoginRefused(InvalidInput):
 
     code = "login_refused"
     default_detail = "이메일이나 비밀번호가 맞지 않아요. 다시 확인해 주세요."
-
-
-REGION_EXAMPLE = {"code": "11110", "sido": "서울특별시", "sigungu": "종로구"}
-ME_EXAMPLE = OpenApiExample(
-    "me",
-    value={
-        "id": "0b9d6a52-8f0e-4a53-9d6e-3f1f0d6a2b11",
-        "email": "person@example.com",
-        "nickname": "온기",
-        "birth_date": "1998-05-17",
-        "age_band": "25-29",
-        "region": REGION_EXAMPLE,
-        "date_joined": "2026-11-01T09:00:00+09:00",
-    },
-    response_only=True,
-)
 
 
 class SessionView(APIView):
@@ -158,7 +142,11 @@ class MeView(APIView):
         return Response(serializers.MeOut(get_person(request), context=context).data)
 
 
-@extend_schema(summary="시군구 목록", operation_id="regions_list", auth=[])
+@extend_schema_view(
+    get=extend_schema(
+        summary="시군구 목록", operation_id="regions_list", auth=[], examples=[REGION_EXAMPLE]
+    )
+)
 class RegionsView(ListAPIView):
     """Every 시군구, in the order of their codes. Public, not paged."""
 

@@ -1,7 +1,7 @@
 from uuid import UUID
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,13 +10,24 @@ from rest_framework.views import APIView
 from accounts import selectors, services
 from accounts.api import serializers
 from accounts.api.pagination import LedgerPagination
-from accounts.api.schema import NOT_FOUND, NOT_SIGNED_IN
+from accounts.api.schema import (
+    ACCESS_EXAMPLE,
+    DISCLOSURE_EXAMPLE,
+    NOT_FOUND,
+    NOT_SIGNED_IN,
+    NOTIFICATION_EXAMPLE,
+)
 from accounts.models import AccessLog, DisclosureRecord, Notification
 from core.pages import get_person, get_visible
 
 
-@extend_schema(
-    summary="알림 목록", operation_id="notifications_list", responses=serializers.NotificationOut
+@extend_schema_view(
+    get=extend_schema(
+        summary="알림 목록",
+        operation_id="notifications_list",
+        responses={200: serializers.NotificationOut(many=True), 401: NOT_SIGNED_IN},
+        examples=[NOTIFICATION_EXAMPLE],
+    )
 )
 class NotificationsView(ListAPIView):
     """The person's notifications, newest first."""
@@ -36,6 +47,7 @@ class NotificationReadView(APIView):
         summary="알림 하나 읽음",
         request=None,
         responses={200: serializers.NotificationOut, 401: NOT_SIGNED_IN, 404: NOT_FOUND},
+        examples=[NOTIFICATION_EXAMPLE],
     )
     def post(self, request: Request, public_id: UUID) -> Response:
         """Mark it; the first time counts."""
@@ -74,8 +86,13 @@ class UnreadCountView(APIView):
         return Response({"count": selectors.count_unread_notifications(get_person(request))})
 
 
-@extend_schema(
-    summary="누가 나를 봤나요", operation_id="access_log_list", responses=serializers.AccessLogOut
+@extend_schema_view(
+    get=extend_schema(
+        summary="누가 나를 봤나요",
+        operation_id="access_log_list",
+        responses={200: serializers.AccessLogOut(many=True), 401: NOT_SIGNED_IN},
+        examples=[ACCESS_EXAMPLE],
+    )
 )
 class AccessLogView(ListAPIView):
     """Who of an agency's staff saw or handled something about the person, newest first."""
@@ -88,8 +105,13 @@ class AccessLogView(ListAPIView):
         return selectors.list_access_logs(get_person(self.request))
 
 
-@extend_schema(
-    summary="기관에 전해진 것", operation_id="disclosures_list", responses=serializers.DisclosureOut
+@extend_schema_view(
+    get=extend_schema(
+        summary="기관에 전해진 것",
+        operation_id="disclosures_list",
+        responses={200: serializers.DisclosureOut(many=True), 401: NOT_SIGNED_IN},
+        examples=[DISCLOSURE_EXAMPLE],
+    )
 )
 class DisclosuresView(ListAPIView):
     """What agencies were told about the person, newest first."""
