@@ -55,9 +55,11 @@ export class CrisisHelp {
     return card.hotlines.map(({ number, name, hours, href }) => {
       const item = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
       item.querySelector("a")?.setAttribute("href", href ?? `tel:${number.replaceAll("-", "")}`);
-      const [numberPlace, namePlace] = [item.querySelector(".hotline-number"), item.querySelector(".hotline-name")];
-      if (numberPlace) numberPlace.textContent = number;
-      if (namePlace) namePlace.textContent = hours ? `${name} · ${hours}` : name;
+      const words = { ".hotline-number": number, "[data-name]": name, ".hotline-hours": hours ? ` · ${hours}` : "" };
+      for (const [selector, text] of Object.entries(words)) {
+        const place = item.querySelector(selector);
+        if (place) place.textContent = text;
+      }
       return item;
     });
   }
