@@ -117,10 +117,9 @@ def may_call_overseas(user: User) -> bool:
     return has_consent(user=user, code="overseas_ai")
 
 
-def build_prompt(*, reply: Message, emotion: str) -> Prompt:
+def build_prompt(*, reply: Message, said: Message, emotion: str) -> Prompt:
     """Gather what an engine needs for one reply: persona, turns, memories; no identifiers."""
-    room, said = reply.conversation, reply.answers
-    assert said is not None  # noqa: S101 - the database refuses a reply that answers nothing
+    room = reply.conversation
     turns = _list_turns(room, said)
     memories = companions.recall_memories(companion=room.companion, text=said.text)
     own_lines = [turn.text for turn in turns if turn.speaker == "companion"]

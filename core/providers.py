@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 def build_provider(job: str) -> Any:
     """Build the configured back end of a job, once per process. Raise ImproperlyConfigured."""
     try:
-        chosen = settings.PROVIDERS[job]
+        chosen: dict[str, Any] = settings.PROVIDERS[job]
         return import_string(chosen["BACKEND"])(**chosen.get("OPTIONS", {}))
     except (KeyError, ImportError, TypeError) as error:
         raise ImproperlyConfigured(f"PROVIDERS[{job!r}] cannot be built: {error}") from error

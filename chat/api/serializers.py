@@ -77,7 +77,7 @@ class EventOut(serializers.Serializer):
     type = serializers.CharField()
     conversation = serializers.UUIDField()
     seq = serializers.IntegerField()
-    data = serializers.DictField()
+    data = serializers.DictField()  # type: ignore[assignment]
 
 
 class ResumeOut(serializers.Serializer):

@@ -14,7 +14,7 @@ from chat import selectors, services
 from chat.api import serializers
 from chat.models import Conversation, Message
 from companions.models import Companion
-from core.pages import get_visible
+from core.pages import get_person, get_visible
 from core.rest import ErrorBody
 
 REFUSALS = {403: ErrorBody, 404: ErrorBody, 409: ErrorBody}
@@ -42,7 +42,7 @@ class ConversationList(generics.GenericAPIView):
 
     def get_queryset(self) -> QuerySet[Conversation]:
         """Own open rooms only."""
-        return selectors.list_conversations(user=self.request.user)
+        return selectors.list_conversations(user=get_person(self.request))
 
     @extend_schema(responses=serializers.ConversationOut(many=True))
     def get(self, request: Request) -> Response:
@@ -59,7 +59,7 @@ class ConversationList(generics.GenericAPIView):
         given = serializers.ConversationIn(data=request.data)
         given.is_valid(raise_exception=True)
         companion = get_visible(Companion, request.user, given.validated_data["companion"])
-        room = services.open_conversation(user=request.user, companion=companion)
+        room = services.open_conversation(user=get_person(request), companion=companion)
         shown = self.get_queryset().get(pk=room.pk)
         return Response(self.get_serializer(shown).data, status=status.HTTP_201_CREATED)
 
@@ -70,7 +70,7 @@ class ConversationDetail(APIView):
     @extend_schema(responses={200: serializers.ConversationOut, 404: ErrorBody})
     def get(self, request: Request, conversation_id: UUID) -> Response:
         """Show a room."""
-        rooms = selectors.list_conversations(user=request.user)
+        rooms = selectors.list_conversations(user=get_person(request))
         room = generics.get_object_or_404(rooms, public_id=conversation_id)
         return Response(serializers.ConversationOut(room).data)
 

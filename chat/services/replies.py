@@ -51,7 +51,7 @@ def write_reply(*, reply: Message, now: datetime | None = None) -> None:
     elif reply.is_unassessed or reply.crisis_level >= rules.APPROVED_TEXT_LEVEL:
         draft = Draft(text=_choose_approved_text(reply), engine=APPROVED)
     else:
-        draft = _draft_reply(reply)
+        draft = _draft_reply(reply, answered)
     finish_reply(reply=reply, draft=draft, now=now)
 
 
@@ -76,9 +76,9 @@ def _choose_approved_text(reply: Message) -> str:
     return safety.get_approved_script(level=level, age=selectors.get_age(reply.conversation.user))
 
 
-def _draft_reply(reply: Message) -> Draft:
+def _draft_reply(reply: Message, said: Message) -> Draft:
     draft = Draft()
-    for chunk in _stream_chunks(reply):
+    for chunk in _stream_chunks(reply, said):
         if chunk.is_restart:
             draft.text, draft.sent = "", 0
         draft.text += chunk.text
@@ -93,11 +93,11 @@ def _draft_reply(reply: Message) -> Draft:
     return draft
 
 
-def _stream_chunks(reply: Message) -> Iterator[ai_text.TextChunk]:
+def _stream_chunks(reply: Message, said: Message) -> Iterator[ai_text.TextChunk]:
     room = reply.conversation
-    emotion = analytics.sense_emotion(user=room.user, text=reply.answers.text)
+    emotion = analytics.sense_emotion(user=room.user, text=said.text)
     reply.expression = rules.choose_expression(emotion=emotion, crisis_level=reply.crisis_level)
-    prompt = selectors.build_prompt(reply=reply, emotion=emotion)
+    prompt = selectors.build_prompt(reply=reply, said=said, emotion=emotion)
     allow_overseas = selectors.may_call_overseas(room.user)
     return live.iterate(ai_text.stream(prompt, allow_overseas=allow_overseas))
 

@@ -17,7 +17,7 @@ from chat.web.forms import WordsForm
 from companions.models import Companion
 from companions.selectors import list_companions
 from core.errors import InvalidInput
-from core.pages import LoginRequiredMixin, get_visible
+from core.pages import LoginRequiredMixin, get_person, get_visible
 
 
 class ConversationListPage(LoginRequiredMixin, TemplateView):
@@ -27,13 +27,13 @@ class ConversationListPage(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Rooms with last line and unread count."""
-        rooms = list(selectors.list_conversations(user=self.request.user)[:100])
+        rooms = list(selectors.list_conversations(user=get_person(self.request))[:100])
         talked_with = {room.companion_id for room in rooms}
-        companions = list_companions(user=self.request.user)
+        companions = list_companions(user=get_person(self.request))
         return super().get_context_data(
             rooms=rooms,
             new_companions=[c for c in companions if c.pk not in talked_with],
-            may_chat=has_consent(user=self.request.user, code="chat_sensitive"),
+            may_chat=has_consent(user=get_person(self.request), code="chat_sensitive"),
             **kwargs,
         )
 
@@ -44,7 +44,7 @@ class OpenConversation(LoginRequiredMixin, View):
     def post(self, request: HttpRequest, companion_id: UUID) -> HttpResponse:
         """Open the room and go there."""
         companion = get_visible(Companion, request.user, companion_id)
-        room = services.open_conversation(user=request.user, companion=companion)
+        room = services.open_conversation(user=get_person(request), companion=companion)
         return redirect("chat:room", conversation_id=room.public_id)
 
 
@@ -63,7 +63,7 @@ class RoomPage(LoginRequiredMixin, TemplateView):
             lines=lines,
             lines_data=[events.describe_message(line) for line in lines],
             pinned_card=selectors.get_pinned_card(conversation=room),
-            may_chat=has_consent(user=self.request.user, code="chat_sensitive"),
+            may_chat=has_consent(user=get_person(self.request), code="chat_sensitive"),
             **kwargs,
         )
 
@@ -88,5 +88,5 @@ class WordsFragment(LoginRequiredMixin, View):
         if not form.is_valid():
             raise InvalidInput()
         day, emotion = form.cleaned_data["date"], form.cleaned_data["emotion"]
-        words = selectors.list_words(user=request.user, day=day, emotion=emotion)
+        words = selectors.list_words(user=get_person(request), day=day, emotion=emotion)
         return render(request, "chat/words.html", {"words": words, "date": day, "emotion": emotion})

@@ -148,7 +148,7 @@ def test_assess_message_opens_one_reply_however_often_it_runs():
 
 
 def test_assess_message_with_crisis_line_shows_card_before_reply():
-    message = MessageFactory(text="죽고 싶어. 오늘 밤에 약 모아둔 거 먹을 거야")
+    message = MessageFactory(text="오늘 밤에 죽을 거야. 유서도 다 썼어")
     services.assess_message(message=message)
     message.refresh_from_db()
     assert message.crisis_level >= 4

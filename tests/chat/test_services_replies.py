@@ -115,7 +115,7 @@ def test_write_reply_stopped_on_the_way_keeps_what_was_said(settings):
     loaded = load(reply)
     loaded_claim = replies.claim_reply(loaded)
     Message.objects.filter(pk=reply.pk).update(stop_requested_at=timezone.now())
-    draft = replies._draft_reply(loaded)
+    draft = replies._draft_reply(loaded, loaded.answers)
     replies.finish_reply(reply=loaded, draft=draft)
     reply.refresh_from_db()
     assert loaded_claim is True

@@ -14,7 +14,6 @@ class LocalEngine:
 
     def __init__(self, pieces=("그랬구나, ", "고생했어요."), pause=0.0, fails=False):
         self.pieces, self.pause, self.fails = pieces, pause, fails
-        type(self).asked = []
 
     async def stream(self, prompt):
         type(self).asked.append(prompt)
@@ -26,9 +25,10 @@ class LocalEngine:
 
 
 def use_engine(settings, **options):
-    """Let the job `text` be done by a test engine; returns the list of prompts it was asked."""
+    """Let the job `text` be done by a test engine; returns it, `asked` emptied."""
     settings.PROVIDERS = {
         **settings.PROVIDERS,
         "text": {"BACKEND": "tests.servers.engines.LocalEngine", "OPTIONS": options},
     }
+    LocalEngine.asked = []
     return LocalEngine
