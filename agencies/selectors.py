@@ -11,10 +11,11 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import Agency, ConsentEvent, StaffMember, User
-from accounts.selectors import list_agencies_for_region
+from accounts.selectors import has_consent, list_agencies_for_region
 from agencies import rules
-from agencies.models import Alert, AlertChange, Offer
+from agencies.models import Alert, AlertChange, AlertEvidence, Offer
 from analytics import selectors as analytics
+from analytics.models import TrendScore
 from safety import selectors as safety
 
 
@@ -130,6 +131,17 @@ def list_waiting_offers(*, user: User) -> QuerySet[Offer]:
 def is_waiting(offer: Offer) -> bool:
     """Tell whether the person can still answer."""
     return offer.state in rules.WAITING_OFFER_STATES and offer.expires_at > timezone.now()
+
+
+def list_unheard_trends(*, since: datetime) -> list[TrendScore]:
+    """List raised trends behind which no alert stands yet, of people who agree to alerts."""
+    raised = list(analytics.list_raised_trends(since=since))
+    known = AlertEvidence.objects.filter(
+        source=Alert.Source.TREND, source_id__in=[score.public_id for score in raised]
+    )
+    heard = set(known.values_list("source_id", flat=True))
+    unheard = [score for score in raised if score.public_id not in heard]
+    return [score for score in unheard if has_consent(score.user, "agency_risk_alert")]
 
 
 def list_unconsented_alerts() -> QuerySet[Alert]:

@@ -94,7 +94,9 @@ def open_alert_for_trend(*, trend_score: TrendScore) -> Alert | None:
 @transaction.atomic
 def _open_alert(signal: Signal) -> Alert | None:
     """Without consent, or without an agency, nothing leaves; the person's own help came first."""
-    user = User.objects.select_for_update().select_related("region").get(pk=signal.user.pk)
+    user = (
+        User.objects.select_for_update(of=("self",)).select_related("region").get(pk=signal.user.pk)
+    )
     known = AlertEvidence.objects.filter(source=signal.source, source_id=signal.source_id)
     if earlier := known.select_related("alert").first():
         return earlier.alert

@@ -7,7 +7,6 @@ from django.utils import timezone
 from agencies import selectors, tasks
 from agencies.services.alerts import revoke_alerts
 from agencies.services.offers import expire_offers
-from analytics.selectors import list_raised_trends
 from safety.selectors import list_unalerted_assessments
 
 PATIENCE = timedelta(seconds=3)
@@ -20,7 +19,7 @@ def sweep_alerts(*, now: datetime | None = None) -> dict[str, int]:
     assessments = list(list_unalerted_assessments(older_than=PATIENCE)[:200])
     for assessment in assessments:
         tasks.open_alert_for_crisis.delay(assessment_id=assessment.pk)
-    trends = list(list_raised_trends(since=at - LOOK_BACK)[:200])
+    trends = selectors.list_unheard_trends(since=at - LOOK_BACK)[:200]
     for trend_score in trends:
         tasks.open_alert_for_trend.delay(trend_score_id=trend_score.pk)
     owners = {alert.user for alert in selectors.list_unconsented_alerts()[:200]}

@@ -1,0 +1,351 @@
+import itertools
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts import services as accounts
+from accounts.models import AccessLog, DisclosureRecord, Notification
+from agencies import rules, services
+from agencies.models import Alert, AlertChange, AlertEvidence
+from agencies.services.alerts import T1_ITEMS, move_alert
+from core.errors import Conflict
+from core.live import agency_group
+from tests.factories.accounts import AgencyFactory, StaffMemberFactory, UserFactory
+from tests.factories.agencies import AlertFactory, OfferFactory, TrendScoreFactory, make_person
+from tests.factories.analytics import make_history
+from tests.factories.safety import CrisisAssessmentFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def signal(user, level=2, reasons=("active_thoughts",)):
+    return CrisisAssessmentFactory(user=user, level=level, reasons=list(reasons))
+
+
+def open_alert(user, level=2, **more):
+    return services.open_alert_for_crisis(assessment=signal(user, level, **more))
+
+
+@pytest.fixture
+def agency():
+    return AgencyFactory()
+
+
+@pytest.fixture
+def person():
+    return make_person(nickname="비밀닉네임")
+
+
+@pytest.mark.parametrize(
+    ("level", "priority", "minutes"), [(2, "P2", 60), (3, "P2", 60), (4, "P1", 15), (5, "P0", 5)]
+)
+def test_open_alert_for_crisis_opens_by_level(agency, person, level, priority, minutes):
+    before = timezone.now()
+    alert = open_alert(person, level)
+    assert (alert.state, alert.priority, alert.level) == ("open", priority, level)
+    assert alert.agency == agency
+    assert alert.due_at - timedelta(minutes=minutes) >= before
+    assert alert.age_band == "25-29"
+    assert alert.region == person.region
+    (change,) = AlertChange.objects.all()
+    assert (change.old_state, change.new_state, change.member) == ("new", "open", None)
+
+
+def test_open_alert_tells_nothing_but_tier_one(
+    agency, person, announced, django_capture_on_commit_callbacks
+):
+    make_history(user=person, values=[0.5, 0.6], until=timezone.localdate())
+    with django_capture_on_commit_callbacks(execute=True):
+        alert = open_alert(person)
+    stored = repr(Alert.objects.values().get()) + repr(AlertEvidence.objects.values().get())
+    events = [event for group, event in announced if group == agency_group(agency)]
+    told = json.dumps(events, ensure_ascii=False)
+    for secret in ("비밀닉네임", person.email, str(person.public_id)):
+        assert secret not in stored
+        assert secret not in told
+    assert [event["type"] for event in events] == ["alert.created"]
+    assert set(events[0]["data"]) == {"id", "priority", "level", "state", "is_notice"}
+    assert len(alert.trend_line) == 14
+    assert [day["valence"] for day in alert.trend_line[-2:]] == [0.5, 0.6]
+    assert set(alert.trend_line[0]) == {"date", "valence"}
+
+
+def test_open_alert_records_the_disclosure_and_tells_the_person(agency, person):
+    alert = open_alert(person)
+    (record,) = DisclosureRecord.objects.all()
+    assert (record.subject, record.agency, record.tier) == (person, agency, "T1")
+    assert record.items == T1_ITEMS
+    assert record.consent_event.purpose.code == "agency_risk_alert"
+    (note,) = Notification.objects.filter(user=person)
+    assert agency.name in note.title
+    assert "109" not in note.body
+    assert accounts.issue_subject_token(user=person, agency=agency) == alert.token
+
+
+def test_open_alert_outside_hours_says_so_with_109():
+    AgencyFactory(hours=[((timezone.localdate().weekday() + 3) % 7, "09:00", "10:00")])
+    person = make_person()
+    alert = open_alert(person)
+    assert alert.due_at > timezone.now() + timedelta(hours=24)
+    assert "109" in Notification.objects.get(user=person).body
+
+
+def test_open_alert_without_consent_opens_nothing(agency):
+    person = UserFactory(consents=["service", "chat_sensitive", "emotion_insight"])
+    assessment = signal(person, 5)
+    assert services.open_alert_for_crisis(assessment=assessment) is None
+    assert not Alert.objects.exists()
+    assert not DisclosureRecord.objects.exists()
+    assert not Notification.objects.exists()
+    assessment.refresh_from_db()
+    assert assessment.alert_checked_at is not None
+
+
+def test_open_alert_without_agency_tells_the_person_plainly(person):
+    assert open_alert(person, 4) is None
+    assert not Alert.objects.exists()
+    (note,) = Notification.objects.filter(user=person)
+    assert "109" in note.body
+    open_alert(person, 4)
+    assert Notification.objects.filter(user=person).count() == 1
+
+
+def test_open_alert_twice_opens_one(agency, person):
+    assessment = signal(person)
+    first = services.open_alert_for_crisis(assessment=assessment)
+    assert services.open_alert_for_crisis(assessment=assessment) == first
+    assert AlertEvidence.objects.count() == 1
+    assert Notification.objects.filter(user=person).count() == 1
+
+
+def test_open_alert_prefers_an_agency_that_is_open():
+    weekday = timezone.localdate().weekday()
+    AgencyFactory(hours=[((weekday + 3) % 7, "09:00", "10:00")])
+    is_open = AgencyFactory()
+    AgencyFactory()
+    assert open_alert(make_person()).agency == is_open
+
+
+def test_open_alert_ignores_agencies_without_hours_and_of_other_regions(person):
+    AgencyFactory(hours=[])
+    AgencyFactory(regions=["26110"])
+    assert open_alert(person) is None
+
+
+def test_second_signal_extends_the_open_alert_without_notice(
+    agency, person, announced, django_capture_on_commit_callbacks
+):
+    first = open_alert(person, 2)
+    with django_capture_on_commit_callbacks(execute=True):
+        second = open_alert(person, 2, reasons=["self_harm_urge"])
+    assert second == first
+    assert first.evidence.count() == 2
+    second.refresh_from_db()
+    assert second.reasons == ["self_harm_urge", "active_thoughts"]
+    assert second.due_at == first.due_at
+    (event,) = [event for group, event in announced if group == agency_group(agency)]
+    assert (event["type"], event["data"]["is_notice"]) == ("alert.changed", False)
+
+
+@pytest.mark.parametrize("state", ["open", "acknowledged", "offered"])
+def test_graver_signal_raises_the_open_alert_with_notice(
+    agency, person, state, announced, django_capture_on_commit_callbacks
+):
+    alert = AlertFactory(user=person, agency=agency, state=state)
+    with django_capture_on_commit_callbacks(execute=True):
+        open_alert(person, 5, reasons=["attempt"])
+    alert.refresh_from_db()
+    assert (alert.level, alert.priority, alert.state) == (5, "P0", state)
+    assert alert.due_at < timezone.now() + timedelta(minutes=6)
+    events = [event for group, event in announced if group == agency_group(agency)]
+    assert events[0]["data"]["is_notice"] is True
+
+
+def test_same_grave_level_again_is_a_new_notice(
+    agency, person, announced, django_capture_on_commit_callbacks
+):
+    open_alert(person, 4)
+    with django_capture_on_commit_callbacks(execute=True):
+        open_alert(person, 4)
+    events = [event for group, event in announced if group == agency_group(agency)]
+    assert events[0]["data"]["is_notice"] is True
+
+
+@pytest.mark.parametrize(
+    ("hours", "level", "state"),
+    [
+        (23, 2, "suppressed"),
+        (23, 3, "suppressed"),
+        (25, 2, "open"),
+        (1, 4, "open"),
+        (1, 5, "open"),
+    ],
+)
+def test_cool_down_after_dismissal_never_holds_back_the_urgent(agency, person, hours, level, state):
+    old = AlertFactory(user=person, agency=agency, state="dismissed", dismiss_reason="past")
+    Alert.objects.filter(pk=old.pk).update(updated_at=timezone.now() - timedelta(hours=hours))
+    assert open_alert(person, level).state == state
+
+
+@pytest.mark.parametrize(("days", "state"), [(6, "suppressed"), (8, "open")])
+def test_cool_down_of_a_trend_is_a_week(agency, person, days, state):
+    old = AlertFactory(user=person, agency=agency, state="dismissed", dismiss_reason="other")
+    Alert.objects.filter(pk=old.pk).update(updated_at=timezone.now() - timedelta(days=days))
+    score = TrendScoreFactory(user=person)
+    assert services.open_alert_for_trend(trend_score=score).state == state
+
+
+def test_suppressed_alert_tells_nobody(agency, person):
+    AlertFactory(user=person, agency=agency, state="dismissed", dismiss_reason="past")
+    alert = open_alert(person)
+    assert alert.state == "suppressed"
+    assert not Notification.objects.filter(user=person).exists()
+    assert not DisclosureRecord.objects.exists()
+    assert alert not in Alert.objects.for_staff(StaffMemberFactory(agency=agency))
+
+
+def test_open_alert_for_trend_alone_is_p3(agency, person):
+    alert = services.open_alert_for_trend(trend_score=TrendScoreFactory(user=person))
+    assert (alert.source, alert.level, alert.priority) == ("trend", 0, "P3")
+    assert alert.reasons == ["EWMA_UP", "CUSUM_UP"]
+
+
+def test_open_alert_for_trend_beside_recent_crisis_words_is_p2(agency, person):
+    CrisisAssessmentFactory(user=person, level=1)
+    alert = services.open_alert_for_trend(trend_score=TrendScoreFactory(user=person))
+    assert alert.priority == "P2"
+
+
+def test_trend_on_an_open_crisis_alert_changes_no_priority(agency, person):
+    alert = open_alert(person, 4)
+    services.open_alert_for_trend(trend_score=TrendScoreFactory(user=person))
+    alert.refresh_from_db()
+    assert (alert.priority, alert.source) == ("P1", "crisis")
+
+
+def test_database_refuses_an_urgent_trend_and_two_open_alerts(agency, person):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AlertFactory(source="trend", priority="P1")
+    AlertFactory(user=person, agency=agency)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AlertFactory(user=person, agency=agency, state="acknowledged")
+
+
+PAIRS = list(itertools.product(Alert.State.values, Alert.State.values))
+
+
+@pytest.mark.parametrize(("old", "new"), PAIRS)
+def test_move_alert_allows_exactly_the_table(old, new):
+    extra = {"outcome": "error"} if "closed" in {old, new} else {}
+    alert = AlertFactory(state=old, **({"outcome": "error"} if old == "closed" else {}))
+    if new in rules.ALERT_MOVES.get(old, ()):
+        move_alert(alert=alert, to=new, reason="test", **extra)
+        alert.refresh_from_db()
+        assert alert.state == new
+        (change,) = alert.changes.all()
+        assert (change.old_state, change.new_state) == (old, new)
+        return
+    with pytest.raises(Conflict) as refusal, transaction.atomic():
+        move_alert(alert=alert, to=new, reason="test", **extra)
+    assert (refusal.value.status, refusal.value.code) == (409, "illegal_transition")
+    alert.refresh_from_db()
+    assert alert.state == old
+    assert not alert.changes.exists()
+
+
+def test_move_alert_that_somebody_else_moved_changes_nothing():
+    alert = AlertFactory()
+    Alert.objects.filter(pk=alert.pk).update(state="acknowledged")
+    with pytest.raises(Conflict) as refusal, transaction.atomic():
+        move_alert(alert=alert, to="acknowledged")
+    assert refusal.value.code == "changed_meanwhile"
+    assert not alert.changes.exists()
+
+
+def test_acknowledge_alert_names_the_member_once(agency):
+    first, second = StaffMemberFactory(agency=agency), StaffMemberFactory(agency=agency)
+    alert = AlertFactory(agency=agency)
+    services.acknowledge_alert(alert=alert, member=first)
+    stale = Alert.objects.get(pk=alert.pk)
+    with pytest.raises(Conflict), transaction.atomic():
+        services.acknowledge_alert(alert=stale, member=second)
+    alert.refresh_from_db()
+    assert alert.acknowledged_by == first
+    assert AccessLog.objects.get().action == "changed"
+
+
+@pytest.mark.parametrize("reason", list(rules.DISMISS_REASONS))
+def test_dismiss_alert_keeps_the_reason(agency, reason):
+    member = StaffMemberFactory(agency=agency)
+    alert = AlertFactory(agency=agency, state="acknowledged")
+    services.dismiss_alert(alert=alert, member=member, reason=reason)
+    assert (alert.state, alert.dismiss_reason) == ("dismissed", reason)
+
+
+def test_dismiss_alert_for_an_unknown_reason_changes_nothing(agency):
+    member = StaffMemberFactory(agency=agency)
+    alert = AlertFactory(agency=agency, state="acknowledged")
+    with pytest.raises(services.UnknownDismissReason):
+        services.dismiss_alert(alert=alert, member=member, reason="because")
+    alert.refresh_from_db()
+    assert alert.state == "acknowledged"
+
+
+@pytest.mark.parametrize("move", ["acknowledge", "dismiss", "close", "offer"])
+@pytest.mark.parametrize("is_foreign", [True, False])
+def test_strangers_and_leavers_are_refused(agency, move, is_foreign):
+    member = (
+        StaffMemberFactory() if is_foreign else StaffMemberFactory(agency=agency, is_active=False)
+    )
+    alert = AlertFactory(agency=agency)
+    calls = {
+        "acknowledge": lambda: services.acknowledge_alert(alert=alert, member=member),
+        "dismiss": lambda: services.dismiss_alert(alert=alert, member=member, reason="past"),
+        "close": lambda: services.close_alert(alert=alert, member=member, outcome="error"),
+        "offer": lambda: services.send_offer(alert=alert, member=member, message="안녕하세요"),
+    }
+    with pytest.raises(services.NotYourAgency):
+        calls[move]()
+    alert.refresh_from_db()
+    assert alert.state == "open"
+    assert not AccessLog.objects.exists()
+
+
+def withdraw(user):
+    accounts.withdraw_consent(user=user, code="agency_risk_alert", channel="web")
+
+
+def test_revoke_alerts_purges_the_copy_and_withdraws_the_offer(agency, person):
+    alert = open_alert(person, 3, reasons=["method"])
+    move_alert(alert=alert, to="acknowledged")
+    move_alert(alert=alert, to="offered")
+    offer = OfferFactory(alert=alert)
+    withdraw(person)
+    assert services.revoke_alerts(user=person) == 1
+    alert.refresh_from_db()
+    offer.refresh_from_db()
+    assert alert.state == "revoked"
+    assert (alert.token, alert.reasons, alert.trend_line) == ("", [], [])
+    assert (alert.age_band, alert.region) == ("", None)
+    assert [evidence.reasons for evidence in alert.evidence.all()] == [[]]
+    assert (offer.state, offer.message) == ("withdrawn", "")
+    assert services.revoke_alerts(user=person) == 0
+
+
+def test_revoke_alerts_while_consent_stands_changes_nothing(agency, person):
+    alert = open_alert(person)
+    assert services.revoke_alerts(user=person) == 0
+    alert.refresh_from_db()
+    assert alert.state == "open"
+
+
+def test_revoke_alerts_keeps_what_the_person_accepted(agency, person):
+    alert = AlertFactory(user=person, agency=agency, state="offered")
+    OfferFactory(alert=alert, state="accepted", contact_phone="010-1234-5678")
+    withdraw(person)
+    services.revoke_alerts(user=person)
+    alert.refresh_from_db()
+    assert (alert.state, alert.reasons, alert.trend_line) == ("offered", [], [])
