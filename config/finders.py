@@ -28,9 +28,10 @@ class PlotlyFinder(BaseFinder):
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         """Return the file for its one address."""
-        is_asked = self.folder is not None and path == f"vendor/{self.name}"
-        found = str(self.folder / self.name) if is_asked and self.folder else None
-        return ([found] if found else []) if find_all else found
+        if self.folder is None or path != f"vendor/{self.name}":
+            return []
+        found = str(self.folder / self.name)
+        return [found] if find_all else found
 
     def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
         """Yield the file for `collectstatic`."""

@@ -4,8 +4,10 @@ Colours are left to the page: it knows whether it is light or dark. Each trace n
 in `meta`, and each point its date in `customdata`.
 """
 
+import math
 from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 Figure = dict[str, Any]
@@ -45,35 +47,40 @@ def draw_shares(shares: Sequence[tuple[str, str, int, float]]) -> Figure:
             "bargap": 0.35,
             "height": 48 + 36 * len(rows),
             "xaxis": {**_AXIS, "visible": False, "rangemode": "tozero"},
-            "yaxis": {**_AXIS, "autorange": "reversed", "ticks": ""},
+            "yaxis": {**_AXIS, "autorange": "reversed", "ticks": "", "showgrid": False},
         },
     }
 
 
-def draw_daily_lines(
-    dates: Sequence[date],
-    lines: Sequence[tuple[str, str, Sequence[float | None]]],
-    shown: Sequence[str],
-) -> Figure:
-    """One line per (code, label, daily means 0..1); only `shown` codes start visible."""
-    places = [on.isoformat() for on in dates]
+@dataclass(frozen=True)
+class Line:
+    """One emotion over time: a mean 0..1 per place, and the day whose words stand behind it."""
+
+    emotion: str
+    label: str
+    means: Sequence[float | None]
+    days: Sequence[date]
+
+
+def draw_lines(places: Sequence[date], lines: Sequence[Line], shown: Sequence[str]) -> Figure:
+    """Draw a line per emotion; only the `shown` ones start visible. Unknown places stay open."""
     return {
         "data": [
             {
                 "type": "scatter",
                 "mode": "lines+markers",
-                "name": label,
-                "x": places,
-                "y": [None if mean is None else round(mean * 100, 1) for mean in means],
-                "customdata": places,
+                "name": line.label,
+                "x": [place.isoformat() for place in places],
+                "y": [None if mean is None else round(mean * 100, 1) for mean in line.means],
+                "customdata": [day.isoformat() for day in line.days],
                 "connectgaps": False,
-                "visible": code in shown,
+                "visible": line.emotion in shown,
                 "line": {"width": 2.5, "shape": "linear"},
                 "marker": {"size": 9},
-                "hovertemplate": f"{label} %{{y:.0f}}<br>%{{x|%-m월 %-d일}}<extra></extra>",
-                "meta": {"emotion": code},
+                "hovertemplate": f"{line.label} %{{y:.0f}}<br>%{{x|%-m월 %-d일}}<extra></extra>",
+                "meta": {"emotion": line.emotion},
             }
-            for code, label, means in lines
+            for line in lines
         ],
         "layout": {
             **_LAYOUT,
@@ -83,19 +90,26 @@ def draw_daily_lines(
                 "type": "date",
                 "tickformat": "%-m/%-d",
                 "nticks": 6,
-                **_pad(dates),
+                **_pad(places),
             },
-            "yaxis": {**_AXIS, "range": [-4, 104], "nticks": 5},
+            "yaxis": {**_AXIS, "range": _reach(lines), "nticks": 5},
         },
     }
 
 
-def _pad(dates: Sequence[date]) -> Figure:
-    """Half a day more on both sides, so that neither the first nor the last point is cut."""
-    if not dates:
+def _reach(lines: Sequence[Line]) -> list[float]:
+    """From just below nothing to the next twenty above the largest mean, at least sixty."""
+    known = [mean for line in lines for mean in line.means if mean is not None]
+    return [-4, max(60, 20 * math.ceil(max(known, default=0) * 5)) + 4]
+
+
+def _pad(places: Sequence[date]) -> Figure:
+    """Half a step more on both sides, so that neither the first nor the last point is cut."""
+    if not places:
         return {}
-    first = dates[0] - timedelta(days=1)
-    return {"range": [f"{first} 12:00", f"{dates[-1]} 12:00"]}
+    step = places[1] - places[0] if len(places) > 1 else timedelta(days=1)
+    first, last = (datetime.combine(place, time.min) for place in (places[0], places[-1]))
+    return {"range": [f"{first - step / 2}", f"{last + step / 2}"]}
 
 
 def draw_week_arc(labels: Sequence[str], means: Sequence[float | None]) -> Figure:

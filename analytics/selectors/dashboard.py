@@ -23,6 +23,7 @@ from analytics.selectors.moods import (
 PERIODS = (7, 30, 90)
 DEFAULT_PERIOD = 30
 LINES_SHOWN_AT_FIRST = 3
+LONGEST_DAILY = 31
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ class MoodDashboard:
             (name, wording.describe_weight(mean))
             for name, mean in zip(list_weekdays(), self.week, strict=True)
         ]
+
+    @property
+    def is_weekly(self) -> bool:
+        """Whether a point of the lines is a week rather than a day."""
+        return self.days > LONGEST_DAILY
 
     @property
     def has_data(self) -> bool:
@@ -141,28 +147,45 @@ def list_weekdays() -> list[str]:
 
 def build_figures(dashboard: MoodDashboard) -> dict[str, figures.Figure]:
     """Draw the three charts of a dashboard: `shares`, `daily`, `week`."""
-    by_date = {row.date: row for row in dashboard.rows}
-    dates = [dashboard.start + timedelta(days=offset) for offset in range(dashboard.days)]
-    ranked = [item for item in dashboard.shares if item.emotion != NEUTRAL]
-    lines = [
-        (
-            code,
-            label_emotion(code),
-            [by_date[on].means[code] if on in by_date else None for on in dates],
-        )
-        for code in EMOTION_CODES
-    ]
+    ranked = [item.emotion for item in dashboard.shares if item.emotion != NEUTRAL]
+    spans = _list_spans(dashboard)
+    lines = [_draw_line(code, spans, dashboard.rows) for code in EMOTION_CODES]
     return {
         "shares": figures.draw_shares(
             [(item.emotion, item.label, item.count, item.share) for item in dashboard.shares]
         ),
-        "daily": figures.draw_daily_lines(
-            dates,
-            lines,
-            [item.emotion for item in ranked[:LINES_SHOWN_AT_FIRST]],
+        "daily": figures.draw_lines(
+            [first for first, _last in spans], lines, ranked[:LINES_SHOWN_AT_FIRST]
         ),
         "week": figures.draw_week_arc(list_weekdays(), dashboard.week),
     }
+
+
+def _list_spans(dashboard: MoodDashboard) -> list[tuple[date, date]]:
+    """Cut the period into days, or into weeks that end today where days would crowd a phone."""
+    length = 7 if dashboard.is_weekly else 1
+    lasts = [dashboard.end - timedelta(days=offset) for offset in range(0, dashboard.days, length)]
+    return [
+        (max(last - timedelta(days=length - 1), dashboard.start), last) for last in reversed(lasts)
+    ]
+
+
+def _draw_line(
+    emotion: str, spans: Sequence[tuple[date, date]], rows: Sequence[MoodDay]
+) -> figures.Line:
+    """Mean of an emotion in each span; behind it stands the day on which it was strongest."""
+    means: list[float | None] = []
+    days: list[date] = []
+    for first, last in spans:
+        known = [
+            (mean, row.message_count - row.unknown_count, row.date)
+            for row in rows
+            if first <= row.date <= last and (mean := row.means[emotion]) is not None
+        ]
+        total = sum(count for _mean, count, _day in known)
+        means.append(sum(mean * count for mean, count, _day in known) / total if total else None)
+        days.append(max(known)[2] if known else last)
+    return figures.Line(emotion, label_emotion(emotion), means, days)
 
 
 def list_mood_days(user: User, *, since: date, until: date) -> list[MoodDay]:

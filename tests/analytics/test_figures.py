@@ -3,8 +3,9 @@
 from datetime import date
 
 import plotly.graph_objects as go
+import pytest
 
-from analytics.rules.figures import draw_daily_lines, draw_shares, draw_week_arc
+from analytics.rules.figures import Line, draw_lines, draw_shares, draw_week_arc
 
 DATES = [date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 3)]
 
@@ -23,8 +24,13 @@ def test_shares_are_bars_largest_on_top_without_empty_ones():
 
 
 def test_daily_lines_leave_unknown_days_open():
-    figure = draw_daily_lines(
-        DATES, [("joy", "기쁨", [0.5, None, 0.25]), ("anger", "분노", [0.0, None, 1.0])], ["joy"]
+    figure = draw_lines(
+        DATES,
+        [
+            Line("joy", "기쁨", [0.5, None, 0.25], DATES),
+            Line("anger", "분노", [0.0, None, 1.0], DATES),
+        ],
+        ["joy"],
     )
     go.Figure(figure)
     joy, anger = figure["data"]
@@ -32,12 +38,21 @@ def test_daily_lines_leave_unknown_days_open():
     assert (joy["visible"], anger["visible"]) == (True, False)
     assert joy["connectgaps"] is False
     assert joy["customdata"] == ["2026-01-01", "2026-01-02", "2026-01-03"]
-    assert figure["layout"]["xaxis"]["range"] == ["2025-12-31 12:00", "2026-01-03 12:00"]
+    assert figure["layout"]["xaxis"]["range"] == [
+        "2025-12-31 12:00:00",
+        "2026-01-03 12:00:00",
+    ]
     assert joy["meta"] == {"emotion": "joy"}
 
 
+@pytest.mark.parametrize(("largest", "top"), [(None, 64), (0.1, 64), (0.61, 84), (1.0, 104)])
+def test_daily_lines_reach_above_the_largest_mean(largest, top):
+    figure = draw_lines(DATES[:1], [Line("joy", "기쁨", [largest], DATES[:1])], ["joy"])
+    assert figure["layout"]["yaxis"]["range"] == [-4, top]
+
+
 def test_daily_lines_of_no_days_are_a_figure():
-    figure = draw_daily_lines([], [("joy", "기쁨", [])], [])
+    figure = draw_lines([], [Line("joy", "기쁨", [], [])], [])
     go.Figure(figure)
     assert "range" not in figure["layout"]["xaxis"]
 
@@ -57,7 +72,7 @@ def test_week_arc_of_a_quiet_or_empty_week_has_a_least_reach():
 def test_figures_bring_no_colour_of_their_own():
     figures = [
         draw_shares([("joy", "기쁨", 3, 1.0)]),
-        draw_daily_lines(DATES, [("joy", "기쁨", [0.5, None, 0.25])], ["joy"]),
+        draw_lines(DATES, [Line("joy", "기쁨", [0.5, None, 0.25], DATES)], ["joy"]),
         draw_week_arc(list("월화"), [0.1, None]),
     ]
     assert not [figure for figure in figures if "color" in str(figure)]
