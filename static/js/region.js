@@ -9,7 +9,6 @@ function split(list) {
   const groups = [...list.querySelectorAll("optgroup")];
   const label = document.querySelector(`label[for="${list.id}"]`);
   const provinces = document.createElement("select");
-  provinces.setAttribute("aria-label", "시도");
   provinces.autocomplete = "address-level1";
   provinces.append(new Option("시도를 골라 주세요", ""));
   for (const group of groups) provinces.append(new Option(group.label, group.label));
