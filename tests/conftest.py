@@ -1,6 +1,7 @@
 """What every test meets: real PostgreSQL and Valkey, no network beyond this machine."""
 
 import pytest
+from channels.layers import channel_layers
 from django.core.cache import cache
 from pytest_socket import socket_allow_hosts
 
@@ -25,3 +26,9 @@ def _plain_static_files(settings):
 def _empty_cache():
     """No rate limit or counter of one test reaches the next."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _own_channel_layer():
+    """Each test's event loop gets a layer of its own: a layer keeps locks of the loop it met."""
+    channel_layers.backends = {}

@@ -32,7 +32,7 @@ def test_list_costs_the_same(client, room, count, django_assert_num_queries):
     for _ in range(count - 1):
         other = ConversationFactory(user=room.user, companion=CompanionFactory(user=room.user))
         ReplyFactory(conversation=other, state="done", text="반가워요")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert client.get("/chat/").status_code == 200
 
 
