@@ -52,9 +52,12 @@ export class CrisisHelp {
   /** @param {Card} card */
   #makeHotlines(card) {
     const template = /** @type {HTMLTemplateElement} */ (document.getElementById("hotline-template"));
-    return card.hotlines.map(({ number, name, hours, href }) => {
+    return card.hotlines.map(({ number, name, hours, href, channel = "phone" }) => {
       const item = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
       item.querySelector("a")?.setAttribute("href", href ?? `tel:${number.replaceAll("-", "")}`);
+      for (const icon of item.querySelectorAll("[data-channel]")) {
+        icon.toggleAttribute("hidden", (icon.getAttribute("data-channel") === "phone") !== (channel === "phone"));
+      }
       const words = { ".hotline-number": number, "[data-name]": name, ".hotline-hours": hours ? ` · ${hours}` : "" };
       for (const [selector, text] of Object.entries(words)) {
         const place = item.querySelector(selector);
