@@ -122,7 +122,7 @@ class Memory(PublicId, TimeStamped):
         Companion, models.CASCADE, related_name="memories", verbose_name=_("친구")
     )
     kind = models.CharField(_("종류"), max_length=8, choices=Kind.choices)
-    # What the memory is about, without its polarity: one row per thing, so a change of mind updates.
+    # What it is about, without polarity: one row per thing, so a change of mind updates it.
     subject_key = models.CharField(_("무엇에 대한"), max_length=120)
     text = models.CharField(_("기억"), max_length=200)
     source_id = models.UUIDField(_("출처"))

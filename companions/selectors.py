@@ -1,10 +1,10 @@
 """Reading companions and what they remember."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.timezone import localdate
 from pgvector.django import CosineDistance
 
@@ -15,6 +15,13 @@ from companions.rules import memory as memory_rules
 from core.errors import ProviderUnavailable
 
 VECTOR_CANDIDATES = 20
+
+
+class KindCount(NamedTuple):
+    """A kind of memory and how many there are."""
+
+    kind: Memory.Kind
+    total: int
 
 
 def list_companions(user: Any) -> QuerySet[Companion]:
@@ -40,6 +47,21 @@ def list_memories(companion: Companion, kind: str | None = None) -> QuerySet[Mem
     """What a companion remembers, of one kind or all, newest first; vectors stay behind."""
     rows = companion.memories.defer("embedding", "terms").order_by("-source_said_at", "-pk")
     return rows.filter(kind=kind) if kind else rows
+
+
+def count_memories(companion: Companion) -> list[KindCount]:
+    """How many memories there are of each kind, in the order the kinds are shown."""
+    rows = companion.memories.values_list("kind").annotate(Count("pk"))
+    counts = dict(rows.order_by())
+    return [KindCount(Memory.Kind(kind), counts.get(kind, 0)) for kind in Memory.Kind.values]
+
+
+def group_memories(memories: Iterable[Memory]) -> list[tuple[Memory.Kind, list[Memory]]]:
+    """Memories by kind, in the order the kinds are shown; empty kinds left out."""
+    groups: dict[str, list[Memory]] = {kind: [] for kind in Memory.Kind.values}
+    for memory in memories:
+        groups[memory.kind].append(memory)
+    return [(Memory.Kind(kind), rows) for kind, rows in groups.items() if rows]
 
 
 def describe_memories(memories: Sequence[Memory]) -> tuple[str, ...]:

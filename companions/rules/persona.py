@@ -1,13 +1,17 @@
 """Which companion a person may make: lengths, ages, and no romance below nineteen (A13)."""
 
+import tomllib
 from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from core.errors import InvalidInput
 from core.text import EmptyText, clean_text
 
+_DATA = Path(__file__).resolve().parents[1] / "data" / "persona.toml"
 NAME_LIMIT = 20
 NOTE_LIMIT = 300
 INTEREST_LIMIT = 20
@@ -17,10 +21,6 @@ ADULT_AGE = 19
 OLDEST_AGE = 99
 YOUNGEST_FOR_MINORS = 14
 ROMANTIC_RELATIONS = frozenset({"partner"})
-_ROMANTIC_WORDS = (
-    "남자친구", "여자친구", "남친", "여친", "애인", "연인", "썸남", "썸녀", "신랑", "신부", "남편", "아내",
-    "연애", "키스", "뽀뽀", "스킨십", "섹스", "섹시", "야한", "성적인", "19금", "침대에서",
-)  # fmt: skip
 _SEXES_BY_RELATION = {"older_sister": {"female", "other"}, "older_brother": {"male", "other"}}
 
 
@@ -96,6 +96,11 @@ def _check_age(age: int, person_age: int | None) -> None:
         raise CompanionRefused(detail, field="age", code="companion_age_refused")
 
 
+@cache
+def _romantic_words() -> tuple[str, ...]:
+    return tuple(tomllib.loads(_DATA.read_text(encoding="utf-8"))["romantic_words"])
+
+
 def _check_relation(fields: Mapping[str, Any], person_age: int | None) -> None:
     sexes = _SEXES_BY_RELATION.get(fields["relation"])
     if sexes and fields["sex"] not in sexes:
@@ -108,6 +113,6 @@ def _check_relation(fields: Mapping[str, Any], person_age: int | None) -> None:
         raise CompanionRefused(detail, field="relation", code="relation_for_adults")
     for field in ("name", "note", "interests"):
         said = "".join(fields[field]).replace(" ", "")
-        if any(word in said for word in _ROMANTIC_WORDS):
+        if any(word in said for word in _romantic_words()):
             detail = _("연애나 성적인 내용은 만 19세부터 적을 수 있어요.")
             raise CompanionRefused(detail, field=field, code="romance_for_adults")

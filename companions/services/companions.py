@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.selectors import get_age
@@ -33,7 +33,7 @@ class CompanionLimitReached(Conflict):
     """The person already has as many companions as one person can have."""
 
     code = "companion_limit_reached"
-    default_detail = _("친구는 열 명까지 만들 수 있어요. 새로 만들려면 한 명과 작별해야 해요.")
+    default_detail = "친구는 열 명까지 만들 수 있어요. 새로 만들려면 한 명과 작별해야 해요."
 
 
 @transaction.atomic

@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.services import require_consent
@@ -28,7 +27,7 @@ class MemoryRefused(InvalidInput):
     """A correction that must not be kept."""
 
     code = "memory_refused"
-    default_detail = _("연락처나 계좌번호처럼 나를 알아볼 수 있는 정보는 기억에 남기지 않아요.")
+    default_detail = "연락처나 계좌번호처럼 나를 알아볼 수 있는 정보는 기억에 남기지 않아요."
 
 
 def remember_exchange(
@@ -46,7 +45,7 @@ def remember_exchange(
     facts = memory_rules.extract_facts(text, said_at)
     vectors = _embed([fact.text for fact in facts])
     with transaction.atomic():
-        source, is_new = MemorySource.objects.get_or_create(
+        _source, is_new = MemorySource.objects.get_or_create(
             companion=companion, source_hash=source_hash
         )
         if is_new and _lock_companion(companion):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ai.text import morphology
 from companions.rules.memory.dates import DateMention, find_dates
-from companions.rules.memory.tables import third_persons
+from companions.rules.memory.tables import third_persons, words
 
 _QUOTED = re.compile(r"[\"“”][^\"“”\n]{0,300}[\"“”]|‘[^’\n]{0,300}’|「[^」\n]{0,300}」")
 _NOISE = re.compile(r"[ㄱ-ㅎㅏ-ㅣ]+|[~^;]+|[\U0001F000-\U0001FAFF☀-➿]+")
@@ -16,11 +16,9 @@ _NOISE = re.compile(r"[ㄱ-ㅎㅏ-ㅣ]+|[~^;]+|[\U0001F000-\U0001FAFF☀-➿]+")
 THAT_DAY = "그날"
 _COPULA = re.compile(r"이야|야|이에요|예요|입니다|이다|인데|이고|이라")
 _LATIN = {"ᆫ": "ㄴ", "ᆯ": "ㄹ", "ᆷ": "ㅁ", "ᆸ": "ㅂ"}
-_QUESTION = re.compile(r"^(?:니|냐|나|나요|ㄴ가|ㄴ가요|은가|은가요|는가|는가요|ㄹ까|ㄹ까요|을까|을까요|ㅂ니까|습니까|지|지요|죠|자|ㅂ시다|읍시다|게|네|네요|구나|군|군요|는구나|더라|더라고|더라고요|던데|래|래요|대|대요|ㄴ대|ㄴ대요|는대|는대요|냬|냬요|래매|라며|다며|ㄴ다며|다던데|라던데|ㄹ걸|을걸|라|으라|세요|으세요|십시오|려나|으려나|라구|라고|다고|ㄴ다고|는다고)$")  # fmt: skip
 _HEARSAY = re.compile(
     r"(?:다|라|냐|자|으라)(?:고|며|면서|는데|던데|니까|더라)$|대서$|래서$|(?<!려)(?<!으려)라고$"
 )
-_IF = re.compile(r"^(?:면|으면|다면|라면|ㄴ다면|는다면|이라면|거든|어도|더라도|거나|든지|ㄹ지|을지|ㄴ지|은지|는지|려면|으려면|ㄹ지라도|어야지)$")  # fmt: skip
 _ATTACHED = frozenset(
     {"ㄹ까", "을까", "게", "도록", "려고", "으려고", "러", "으러", "듯이", "다가"}
 )
@@ -161,8 +159,10 @@ def _read_sentence(
         ending = part[-1].form if part[-1].tag in {"EF", "EC"} else ""
         other = _find_other(part) or ("" if _has_self(part) else other)
         is_last = number == len(parts) - 1
-        is_doubted = _is_doubted(part, ending, is_last and _is_asked(text, part))
-        is_supposed = is_supposed or (part[-1].tag == "EC" and bool(_IF.match(ending)))
+        is_doubted = _is_doubted(part, ending, is_last and _is_asked(text, part, ending))
+        is_supposed = is_supposed or (
+            part[-1].tag == "EC" and ending in words("endings", "supposing")
+        )
         clauses.append(
             Clause(
                 source=source,
@@ -179,8 +179,8 @@ def _read_sentence(
     return clauses
 
 
-def _is_asked(text: str, part: list[Token]) -> bool:
-    return bool(re.match(r"[\sㄱ-ㅎㅏ-ㅣ~]*\?", text[part[-1].end :]))
+def _is_asked(text: str, part: list[Token], ending: str) -> bool:
+    return ending in {"니", "나", "냐"} or bool(re.match(r"[\sㄱ-ㅎㅏ-ㅣ~]*\?", text[part[-1].end :]))
 
 
 def _find_line(text: str, tokens: list[Token]) -> str:
@@ -258,7 +258,7 @@ def _is_name(token: Token, following: Token | None) -> bool:
 
 
 def _is_doubted(part: list[Token], ending: str, is_asked: bool) -> bool:
-    if is_asked or (part[-1].tag == "EF" and _QUESTION.match(ending)):
+    if is_asked or (part[-1].tag == "EF" and ending in words("endings", "doubtful")):
         return True
     if _HEARSAY.search(ending) and part[-1].tag in {"EC", "EF"}:
         return True
@@ -276,9 +276,10 @@ def _is_guess(part: list[Token], forms: list[str]) -> bool:
     """`ㄹ 것 같다`, `ㄹ 수 있다`, `줄 알다`, `뻔하다`, `듯하다`, `겠`, and a quote inside."""
     for number, token in enumerate(part):
         before = part[number - 1] if number else None
-        if token.tag == "NNB" and before is not None and before.tag == "ETM":
-            if token.form in _GUESSED or (token.form in _LIKELY and "같" in forms[number + 1 :]):
-                return True
+        is_bound = token.tag == "NNB" and before is not None and before.tag == "ETM"
+        is_likely = token.form in _LIKELY and "같" in forms[number + 1 :]
+        if is_bound and (token.form in _GUESSED or is_likely):
+            return True
         if token.tag == "EP" and token.form == "겠":
             return True
         if token.tag in {"EC", "ETM"} and _HEARSAY.search(token.form):

@@ -6,7 +6,7 @@ bare day of the month or month and day the next one not yet over.
 
 import calendar
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -18,11 +18,20 @@ _WEEKDAYS = "월화수목금토일"
 _NATIVE = {"하루": 1, "이틀": 2, "사흘": 3, "나흘": 4, "닷새": 5, "엿새": 6, "이레": 7, "여드레": 8,
            "아흐레": 9, "열흘": 10, "보름": 15}  # fmt: skip
 _COUNTS = {"한": 1, "두": 2, "세": 3, "네": 4, "일": 1, "이": 2, "삼": 3, "사": 4}
-_RELATIVE = {"오늘": 0, "내일": 1, "낼": 1, "모레": 2, "내일모레": 2, "낼모레": 2, "글피": 3,
-             "그글피": 4, "어제": -1, "그저께": -2, "그제": -2, "엊그제": -2, "그끄저께": -3}  # fmt: skip
-_FESTIVALS = {"크리스마스이브": (12, 24), "크리스마스": (12, 25), "성탄절": (12, 25),
-              "연말": (12, 31), "어린이날": (5, 5), "어버이날": (5, 8), "밸런타인데이": (2, 14),
-              "발렌타인데이": (2, 14), "화이트데이": (3, 14), "할로윈": (10, 31), "한글날": (10, 9)}  # fmt: skip
+_RELATIVE = {
+    "오늘": 0, "내일": 1, "낼": 1, "모레": 2, "내일모레": 2, "낼모레": 2, "글피": 3, "그글피": 4,
+    "어제": -1, "그저께": -2, "그제": -2, "엊그제": -2, "그끄저께": -3,
+}  # fmt: skip
+_FESTIVALS = {
+    "크리스마스이브": (12, 24), "크리스마스": (12, 25), "성탄절": (12, 25), "연말": (12, 31),
+    "어린이날": (5, 5), "어버이날": (5, 8), "밸런타인데이": (2, 14), "발렌타인데이": (2, 14),
+    "화이트데이": (3, 14), "할로윈": (10, 31), "한글날": (10, 9),
+}  # fmt: skip
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern of words, the longest tried first."""
+    return "|".join(sorted(words, key=len, reverse=True))
 
 
 @dataclass(frozen=True)
@@ -168,7 +177,7 @@ _EXACT: tuple[tuple[re.Pattern[str], Resolve], ...] = tuple(
             lambda m, t: t + timedelta(days=_NATIVE[m[1]]),
         ),
         (
-            rf"{_BEFORE}(내일\s?모레|낼\s?모레|{'|'.join(sorted(_RELATIVE, key=len, reverse=True))})"
+            rf"{_BEFORE}(내일\s?모레|낼\s?모레|{_any_of(_RELATIVE)})"
             r"(?!이\s?아니|을\s?위|이\s?없)",
             lambda m, t: t + timedelta(days=_RELATIVE[m[1].replace(" ", "")]),
         ),
@@ -176,9 +185,9 @@ _EXACT: tuple[tuple[re.Pattern[str], Resolve], ...] = tuple(
         (rf"{_BEFORE}돌아오는\s?([{_WEEKDAYS}])요일", _bare_weekday),
         (rf"{_BEFORE}([{_WEEKDAYS}])요일(?!마다)", _bare_weekday),
         (rf"{_BEFORE}주말(?!마다|이면|에는 주로)", _bare_weekend),
-        (rf"{_BEFORE}(\d{{1,2}})일(?=[에날이은인까부\s])(?!\s?(?:동안|째|간))", _day_of_month),
+        (rf"(?<!월\s){_BEFORE}(\d{{1,2}})일(?=[에날이은인까부\s])(?!\s?(?:동안|째|간))", _day_of_month),
         (
-            rf"{_BEFORE}(크리스마스\s?이브|{'|'.join(sorted(_FESTIVALS, key=len, reverse=True))})",
+            rf"{_BEFORE}(크리스마스\s?이브|{_any_of(_FESTIVALS)})",
             _festival,
         ),
     )

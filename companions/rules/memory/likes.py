@@ -43,8 +43,7 @@ def find_likes(clause: Clause, predicate: Predicate) -> Iterator[Fact]:
     if (
         clause.other
         or clause.topic
-        or predicate.is_past
-        and predicate.lemma not in words("likes", "into")
+        or (predicate.is_past and predicate.lemma not in words("likes", "into"))
     ):
         return
     if predicate.mode not in {"plain", "progressive"}:
@@ -85,7 +84,8 @@ def _is_lasting(phrase: Phrase) -> bool:
 
 
 def _read_refusal(clause: Clause, lemma: str, phrase: Phrase) -> tuple[str, str] | None:
-    if phrase.text.split()[-1] in _MEALS and " 것" not in phrase.text or clause.dates:
+    is_meal = phrase.text.rsplit(maxsplit=1)[-1] in _MEALS and " 것" not in phrase.text
+    if is_meal or clause.dates:
         return None
     cannot, does_not = _CONSUMED[lemma]
     return "을", cannot if any(token.form == "못" for token in clause.tokens) else does_not
@@ -94,7 +94,7 @@ def _read_refusal(clause: Clause, lemma: str, phrase: Phrase) -> tuple[str, str]
 def _read_weak_feeling(
     clause: Clause, predicate: Predicate, phrase: Phrase
 ) -> tuple[str, str] | None:
-    """`좋다` and `싫다` also judge the weather: they count with `나는`, `제일` or a lasting thing."""
+    """`좋다` and `싫다` also judge the weather: `나는` or `제일` makes it count."""
     if phrase.particle not in _SUBJECT or predicate.is_negated or clause.dates:
         return None
     if (

@@ -10,22 +10,6 @@ from companions.rules.memory.phrases import Predicate, find_phrase, restate
 from companions.rules.memory.tables import objects_of, words
 
 _FIRST = "처음"
-_FALL_AT = frozenset(
-    {
-        "시험",
-        "면접",
-        "서류",
-        "필기",
-        "실기",
-        "최종",
-        "오디션",
-        "공모전",
-        "대학",
-        "대회",
-        "회사",
-        "전형",
-    }
-)
 
 
 def find_moments(clause: Clause, predicate: Predicate, today: date) -> Iterator[Fact]:
@@ -38,7 +22,7 @@ def find_moments(clause: Clause, predicate: Predicate, today: date) -> Iterator[
     if not _is_worth(clause, predicate):
         return
     text = restate(clause, 0)
-    if len(text.split()) < 2 and predicate.lemma not in _WHOLE:
+    if len(text.split()) < 2 and predicate.lemma not in words("whole", "moments"):
         return
     label = past.label if past else name_day(today)
     phrase = find_phrase(clause, predicate.start)
@@ -46,17 +30,11 @@ def find_moments(clause: Clause, predicate: Predicate, today: date) -> Iterator[
     yield make_fact(clause, "moment", f"{label}:{subject}", f"{label}에 {text}")
 
 
-_WHOLE = frozenset({
-    "합격하", "취직하", "취업하", "퇴사하", "이직하", "졸업하", "이사하", "헤어지", "승진하", "완주하", "결혼하", "수술하", "퇴원하", "입원하",
-    "독립하", "이별하", "우승하", "전역하", "복학하", "휴학하", "개강하", "종강하", "울", "차이", "잘리", "혼나",
-})  # fmt: skip
-
-
 def _is_worth(clause: Clause, predicate: Predicate) -> bool:
     forms = {token.form for token in clause.tokens}
     phrase = find_phrase(clause, predicate.start)
     if predicate.lemma in {"붙", "떨어지"}:
-        return bool(forms & _FALL_AT)
+        return bool(forms & words("whole", "fall_at"))
     if predicate.lemma in words("moments", "verbs"):
         return True
     if (

@@ -11,9 +11,7 @@ from companions.rules.memory.tables import words
 _NAME_PARTICLES = (
     r"(?:이랑|랑|하고|이가|가|이는|는|은|이한테|한테|이의|이도|이네|네|이|의|도|이와|와|과)"
 )
-_NOT_NAMES = frozenset({"하나", "여럿", "전부", "모두", "얘기", "이야기", "생일", "생신", "결혼", "관계", "사이", "집들이", "덕분", "때문", "얼굴", "목소리", "마음", "말", "선물", "걱정", "아들", "딸", "이름", "번호", "전화"})  # fmt: skip
 _KEPT = frozenset({"키우", "기르", "입양하", "데려오"})
-_RELATION_NOUNS = ("언니", "오빠", "누나", "형", "동생", "친구", "남친", "여친", "애인", "남편", "아내", "조카", "룸메이트", "룸메", "아들", "딸")  # fmt: skip
 
 
 def find_names(clause: Clause) -> Iterator[Fact]:
@@ -46,7 +44,7 @@ def _find_names(clause: Clause) -> Iterator[Fact]:
 
 
 def _is_name(clause: Clause, name: str) -> bool:
-    if name in _NOT_NAMES:
+    if name in words("names", "never"):
         return False
     whole = [t for t in clause.tokens if t.form == name or t.form.startswith(name)]
     return not any(t.tag in {"NNG", "VV", "VA", "MAG", "NP"} for t in whole)
@@ -96,8 +94,9 @@ def _find_having(clause: Clause, predicate: Predicate) -> Iterator[Fact]:
         return
     if predicate.lemma not in {"있", "생기"} or (predicate.is_past and predicate.lemma == "있"):
         return
+    relations = "|".join(words("names", "relations"))
     found = re.match(
-        rf"(?:나는|난|나|저는|저|전|나도)?\s?((?:여|남|남자|여자|친)?\s?(?:{'|'.join(_RELATION_NOUNS)}))"
+        rf"(?:나는|난|나|저는|저|전|나도)?\s?((?:여|남|남자|여자|친)?\s?(?:{relations}))"
         r"(?:이|가|은|는|도)?\s(?:(?:한|두|세|네)\s?(?:명|분)\s?)?(?:있|생)",
         clause.words,
     )

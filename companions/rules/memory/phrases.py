@@ -6,19 +6,10 @@ from dataclasses import dataclass
 from ai.text import morphology
 from ai.text.korean import with_particle
 from companions.rules.memory.clauses import Clause, Token, tidy
+from companions.rules.memory.tables import words
 
 __all__ = ["Phrase", "Predicate", "find_phrase", "find_predicate", "restate", "with_particle"]
 
-_SELF_WORDS = frozenset({
-    "나", "난", "나는", "나도", "내가", "저", "저는", "전", "저도", "제가", "내", "제", "우리", "나의", "저의", "나한테",
-    "저한테", "나랑", "나만", "내겐", "나에겐", "저희", "울",
-})  # fmt: skip
-_FILLERS = frozenset({
-    "진짜", "정말", "너무", "완전", "그냥", "사실", "아", "음", "어", "근데", "그래서", "요즘", "요새", "막", "좀", "조금", "또", "이제",
-    "드디어", "되게", "엄청", "아주", "매우", "약간", "살짝", "그리고", "그런데", "하지만", "솔직히", "원래", "평소에", "평소", "항상",
-    "아무튼", "암튼", "일단", "혹은", "역시", "진심", "사실은", "있잖아", "맞다", "참", "글쎄", "지금", "방금", "아까", "벌써",
-    "많이", "자꾸", "계속", "맨날", "매일", "하여튼", "응", "네", "예", "넵", "글구", "정말로", "진짜로", "개", "존나", "ㄹㅇ", "특히",
-})  # fmt: skip
 _NOUN = frozenset({"NNG", "NNP", "SL", "XSN", "XPN", "SN", "NR", "NNB", "XR"})
 _HEAD = frozenset({"NNG", "NNP", "SL", "XSN", "NNB", "NR", "ETN"})
 _VERBAL = frozenset({"VV", "VA", "VX", "XSV", "XSA", "VCP", "VCN", "EP", "EC"})
@@ -70,7 +61,7 @@ _INTENTS = {"거": "future", "것": "future", "예정": "future", "계획": "fut
 
 
 def find_predicate(clause: Clause) -> Predicate | None:
-    """Find what the clause says, looking through auxiliaries (`고 싶다`, `기로 했다`, `ㄹ 거야`)."""
+    """Find what the clause says, through auxiliaries such as `기로 했다`."""
     tokens = clause.tokens
     index = next((i for i in reversed(range(len(tokens))) if tokens[i].tag in _MAIN), None)
     if index is None:
@@ -213,7 +204,9 @@ def _name_head(tokens: tuple[Token, ...], start: int, last: int) -> str:
 def clean_words(text: str) -> str:
     """Leave out who speaks and what only colours the sentence."""
     kept = [
-        word for word in tidy(text).replace(",", " ").split() if word not in _SELF_WORDS | _FILLERS
+        word
+        for word in tidy(text).replace(",", " ").split()
+        if word not in words("speech", "self") | words("speech", "fillers")
     ]
     return finish_noun(" ".join(kept))
 
@@ -235,7 +228,11 @@ def restate(clause: Clause, start: int) -> str:
     morphemes = [morphology.Morpheme(*token.raw) for token in tokens[stem:stop]]
     verb = morphology.join([*morphemes, morphology.Morpheme("어요", "EF")])
     said = f"{clause.slice(start, stem)} {_mend(verb)}"
-    kept = [word for word in said.split() if word not in _SELF_WORDS | _FILLERS]
+    kept = [
+        word
+        for word in said.split()
+        if word not in words("speech", "self") | words("speech", "fillers")
+    ]
     return " ".join(kept)
 
 

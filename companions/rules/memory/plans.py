@@ -61,7 +61,7 @@ def _say(clause: Clause, predicate: Predicate, date: DateMention) -> tuple[str, 
     if lemma in words("plans", "never_verbs") or lemma not in words("plans", "verbs"):
         return None
     text = restate(clause, 0)
-    if not phrase and len(text.split()) < 2 and lemma not in _ALONE:
+    if not phrase and len(text.split()) < 2 and lemma not in words("whole", "plans"):
         return None
     if phrase and phrase.head in words("plans", "never_nouns"):
         return None
@@ -69,14 +69,8 @@ def _say(clause: Clause, predicate: Predicate, date: DateMention) -> tuple[str, 
     return f"{phrase.text if phrase else ''}{lemma}", f"{day} {text}"
 
 
-_ALONE = frozenset({
-    "이사하", "퇴사하", "입사하", "졸업하", "입학하", "복학하", "결혼하", "퇴원하", "입원하", "수술하", "입대하", "전역하", "이직하", "개강하",
-    "종강하", "발표하", "데이트하", "출근하", "면접하", "등산하", "여행하",
-})  # fmt: skip
-
-
 def _say_event(name: str, text: str, date: DateMention) -> tuple[str, str] | None:
-    dense, last = name.replace(" ", ""), text.split()[-1]
+    dense, last = name.replace(" ", ""), text.rsplit(maxsplit=1)[-1]
     if any(word in words("plans", "never_nouns") for word in text.split()):
         return None
     if any(dense.endswith(day.replace(" ", "")) for day in words("plans", "days")):

@@ -7,18 +7,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from companions.rules.memory.clauses import tokenize
-from companions.rules.memory.tables import topics
+from companions.rules.memory.clauses import Token, tokenize
+from companions.rules.memory.tables import topics, words
 
 _CONTENT = frozenset({"NNG", "NNP", "SL", "XR"})
 _VERBAL = frozenset({"VV", "VA"})
-_COMMON = frozenset({
-    "하", "있", "없", "되", "보", "가", "오", "주", "받", "좋", "싫", "좋아하", "싫어하", "같", "알", "모르", "말", "말하", "것", "거", "때",
-    "오늘", "내일", "어제", "지금", "요즘", "이름", "생각", "생각하", "정도", "진짜", "정말", "나", "이번", "다음", "주간", "마음", "기분",
-    "제일", "그렇", "이렇", "어떻", "시간", "최애", "완전", "대박", "조금", "얘기", "이야기", "사실", "그거", "이거", "요새", "다니", "생기", "빠지", "많",
-    "크", "작", "잘", "안", "만들", "나오", "들", "월", "일", "년", "하루", "처음", "싶", "바람", "둘", "혼자", "필요", "사람", "주말", "준비",
-    "날", "쓰", "예쁘", "건", "뭐",
-})  # fmt: skip
 WORD_WEIGHT = 1.0
 VERB_WEIGHT = 0.6
 TOPIC_WEIGHT = 0.45
@@ -35,20 +28,22 @@ SAME_DIRECTION = 0.9
 def list_terms(text: str) -> list[str]:
     """The content words of a text: nouns, roots and verb stems; compounds also whole."""
     terms: dict[str, None] = {}
+    common = words("recall", "common")
     tokens = tokenize(text)
     for number, token in enumerate(tokens):
         form = token.form.lower()
         before = tokens[number - 1] if number else None
-        if token.tag in _CONTENT and form not in _COMMON:
+        if token.tag in _CONTENT | _VERBAL and form not in common:
             terms.setdefault(form)
-        elif token.tag in _VERBAL and form not in _COMMON:
-            terms.setdefault(form)
-        if before and before.end == token.start and token.tag in _CONTENT | {"XSN", "XSV", "XSA"}:
-            if before.tag in _CONTENT:
-                whole = before.form.lower() + form
-                if whole not in _COMMON:
-                    terms.setdefault(whole)
+        if before and before.end == token.start and _is_compound(before, token):
+            whole = before.form.lower() + form
+            if whole not in common:
+                terms.setdefault(whole)
     return list(terms)
+
+
+def _is_compound(before: Token, token: Token) -> bool:
+    return before.tag in _CONTENT and token.tag in _CONTENT | {"XSN", "XSV", "XSA"}
 
 
 def score_words(query: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:

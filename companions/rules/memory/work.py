@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from companions.rules.memory.base import Fact, make_fact
 from companions.rules.memory.clauses import Clause
 from companions.rules.memory.phrases import (
+    Phrase,
     Predicate,
     clean_words,
     find_phrase,
@@ -35,21 +36,27 @@ def _find_being(clause: Clause, predicate: Predicate) -> Iterator[Fact]:
     phrase = find_phrase(clause, predicate.end - 1)
     if phrase is None or clause.dates:
         return
-    dense = phrase.text.replace(" ", "")
     said = with_particle(phrase.text, "이에요")
-    if _ends_with(dense, words("work", "jobs")) and not _has_topic(clause, phrase.start):
-        yield make_fact(clause, "work", "하는일", said)
-    elif re.search(r"[1-6일이삼사]학년$", dense):
-        yield make_fact(clause, "work", "학년", said)
-    elif dense.endswith("중") and _ends_with(dense[:-1], words("work", "states")):
-        yield make_fact(clause, "work", dense[:-1], said)
-    elif dense.endswith("중") and _ends_with(dense[:-1], {"준비", "공부"}):
-        if _mentions_subject(dense):
-            yield make_fact(clause, "work", dense[:-1], said)
-    elif dense.endswith("전공") and len(dense) > len("전공"):
-        yield make_fact(clause, "work", "전공", said)
-    elif re.search(r"전공(?:은|이)\s", clause.words):
+    if re.search(r"전공(?:은|이)\s", clause.words):
         yield make_fact(clause, "work", "전공", f"전공은 {said}")
+    elif subject := _name_state(clause, phrase):
+        yield make_fact(clause, "work", subject, said)
+
+
+def _name_state(clause: Clause, phrase: Phrase) -> str:
+    """What a noun says of work or study, or nothing."""
+    dense = phrase.text.replace(" ", "")
+    if _ends_with(dense, words("work", "jobs")):
+        return "" if _has_topic(clause, phrase.start) else "하는일"
+    if re.search(r"[1-6일이삼사]학년$", dense):
+        return "학년"
+    if dense.endswith("전공") and len(dense) > len("전공"):
+        return "전공"
+    stem = dense.removesuffix("중")
+    if stem != dense and _ends_with(stem, words("work", "states")):
+        return stem
+    is_studying = stem != dense and _ends_with(stem, {"준비", "공부"})
+    return stem if is_studying and _mentions_subject(dense) else ""
 
 
 def _has_topic(clause: Clause, start: int) -> bool:

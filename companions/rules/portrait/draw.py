@@ -84,7 +84,7 @@ def _draw_face(look: Look, face: Expression) -> str:
         if face.blush
     )
     nose = (
-        f'<path d="M116 142Q120 146 124 142" fill="none" stroke="{skin.shade}" stroke-width="4.500" '
+        f'<path d="M116 142Q120 146 124 142" fill="none" stroke="{skin.shade}" stroke-width="4.5" '
         f'stroke-linecap="round"/>'
     )
     lines = _draw_years(skin.shade) if look.is_senior else ""

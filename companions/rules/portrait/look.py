@@ -143,7 +143,7 @@ def derive_look(*, seed: int, sex: str, age: int, choices: Mapping[str, str]) ->
 
 
 def _draw_part(part: str, seed: int, sex: str, age: int) -> str:
-    return random.Random(f"{part}:{seed}").choice(_list_likely(part, sex, age))  # noqa: S311
+    return random.Random(f"{part}:{seed}").choice(_list_likely(part, sex, age))
 
 
 def _list_likely(part: str, sex: str, age: int) -> tuple[str, ...]:
