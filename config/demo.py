@@ -106,13 +106,13 @@ def _live_weeks(given: dict[str, Any]) -> Iterator[str]:
     for days_ago, lines in given["days"].items():
         day = today - timedelta(days=int(days_ago))
         for place, line in enumerate(lines):
-            _say(room, line, _choose_time(day, place))
+            say(room, line, choose_time(day, place))
             yield line
         analytics.roll_up_day(user=user, on=day)
         analytics.score_trend(user=user, on=day)
 
 
-def _choose_time(day: date, place: int) -> datetime:
+def choose_time(day: date, place: int) -> datetime:
     """Evenings, four minutes apart; today's lines have just been said."""
     said_at = timezone.make_aware(datetime.combine(day, _FIRST_LINE_AT)) + timedelta(
         minutes=4 * place
@@ -121,7 +121,7 @@ def _choose_time(day: date, place: int) -> datetime:
 
 
 @transaction.atomic
-def _say(room: Conversation, line: str, said_at: datetime) -> None:
+def say(room: Conversation, line: str, said_at: datetime) -> None:
     """Let one line pass every engine at its time; the queued hints find all done and do nothing."""
     client_id = uuid5(NAMESPACE_URL, f"{room.public_id}/{line}")
     message = chat.send_message(conversation=room, text=line, client_id=client_id, now=said_at)

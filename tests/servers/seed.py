@@ -7,10 +7,14 @@ from importlib import import_module
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
+from django.utils import timezone
+
 from accounts import services as accounts
 from accounts.models import Agency, AgencyHours, ConsentPurpose, Region, StaffMember, User
 from chat import services as chat
+from chat.models import Conversation
 from companions import services as companions
+from config.demo import choose_time, say
 
 PASSWORD = "correct-horse-온기-42"
 
@@ -64,3 +68,22 @@ def log_in(user):
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
     return session.session_key
+
+
+SAD_DAYS = [
+    "많이 속상하고 슬퍼",
+    "눈물이 계속 나",
+    "너무 외롭고 서러워",
+    "아무것도 하기 싫고 우울해",
+]
+
+
+def live_sad_week(email):
+    """Let a person have had a sad week: every line passes every engine at its own time."""
+    room = Conversation.objects.get(user__email=email)
+    today = timezone.localdate()
+    for days_ago in range(7, 0, -1):
+        day = today - datetime.timedelta(days=days_ago)
+        for place, line in enumerate(SAD_DAYS):
+            say(room, line, choose_time(day, place))
+    print("null")
