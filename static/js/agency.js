@@ -1,6 +1,6 @@
 // The staff portal kept current: the socket says that something changed, the page asks for its part again.
 import { getSocket } from "./socket.js";
-import { showToast } from "./ui.js";
+import { showToast } from "./toast.js";
 
 const TICK_MS = 15_000;
 const part = /** @type {HTMLElement | null} */ (document.querySelector("[data-live-url]"));

@@ -7,7 +7,7 @@ import { hasGap, isReplying, openRoom, startOver, takeEvent, takeHistory, takeMi
 import { RoomView } from "./chat-view.js";
 import { ask } from "./http.js";
 import { getSocket } from "./socket.js";
-import { showToast } from "./ui.js";
+import { showToast } from "./toast.js";
 
 /** @typedef {import("./chat-store.js").Room} Room */
 

@@ -1,6 +1,6 @@
 // The bell of every page: counts what arrives and shows it for a moment.
 import { getSocket } from "./socket.js";
-import { showToast } from "./ui.js";
+import { showToast } from "./toast.js";
 
 const path = document.body.dataset.socket;
 const bell = document.getElementById("bell");
