@@ -49,7 +49,7 @@ class QueuePage(StaffOnly, View):
         """Show the queue."""
         alerts = services.read_queue(member=self.member)
         name = "agencies/_queue.html" if is_htmx(request) else "agencies/queue.html"
-        return render(request, name, {"alerts": alerts})
+        return render(request, name, {"alerts": alerts, "viewer_member": self.member})
 
 
 class FinishedPage(StaffOnly, ListView):
@@ -62,6 +62,10 @@ class FinishedPage(StaffOnly, ListView):
     def get_queryset(self) -> QuerySet[Alert]:
         """Finished alerts of the member's agency."""
         return selectors.list_finished(member=self.member)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Name the member, whom the page's shell shows."""
+        return super().get_context_data(viewer_member=self.member, **kwargs)
 
 
 class AlertPage(StaffOnly, View):
@@ -76,6 +80,7 @@ class AlertPage(StaffOnly, View):
     ) -> HttpResponse:
         """Render the whole page, or for the socket its live part."""
         context = {
+            "viewer_member": self.member,
             "file": services.read_alert(alert=alert, member=self.member),
             "alert": alert,
             "unknowns": rules.UNKNOWNS,
