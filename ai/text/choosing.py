@@ -29,7 +29,7 @@ class Chooser:
         self._drawn: set[str] = set()
         talk = "\n".join(f"{turn.speaker}:{turn.text}" for turn in prompt.turns)
         digest = hashlib.blake2b(f"{persona.name}\n{talk}\n{len(replies)}".encode()).digest()
-        self.rng = random.Random(digest)  # noqa: S311
+        self.rng = random.Random(digest)
         self._is_feeling = _lean(
             persona.mbti,
             2,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ai.text import bank, crisis, recalling, special
+from ai.text import bank, crisis, special
 from ai.text.bank import Question, Section
 from ai.text.base import Prompt
 from ai.text.choosing import Chooser

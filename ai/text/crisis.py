@@ -1,8 +1,8 @@
 """Crisis levels 1 to 3: no play, one direct and gentle question at a time (domain A, matrix)."""
 
 from ai.text import bank
-from ai.text.base import Prompt
 from ai.text.bank import Question, Section
+from ai.text.base import Prompt
 from ai.text.choosing import Chooser
 from ai.text.korean import SPEECH_LEVELS, render
 from ai.text.listening import Understanding

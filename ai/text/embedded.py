@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncGenerator
 
-from ai.text import bank, composing, morphology
+from ai import morphology
+from ai.text import bank, composing
 from ai.text.base import Prompt
 from ai.text.korean import sentences
 

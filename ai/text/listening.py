@@ -8,10 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ai.text import bank, morphology
+from ai import morphology
+from ai.morphology import Analysis
+from ai.text import bank
 from ai.text.base import Prompt
 from ai.text.korean import squeeze
-from ai.text.morphology import Analysis
 
 DATA = Path(__file__).parent / "data"
 # A topic stays for this many of the person's lines when a line names none itself.
@@ -146,7 +147,7 @@ def recognise_feeling(surface: str, lemmas: str) -> str:
     """Return the feeling a line says in so many words, "" when none."""
     for name, _, patterns in _feelings():
         if any(
-            _stands(pattern, lemmas) or pattern.search(surface) and not _negated(pattern, surface)
+            _stands(pattern, lemmas) or (pattern.search(surface) and not _negated(pattern, surface))
             for pattern in patterns
         ):
             return name

@@ -5,15 +5,71 @@ Only clauses that survive the change of speaker are mirrored; in doubt there is 
 
 from dataclasses import dataclass
 
-from ai.text.morphology import Analysis, Morpheme, join
+from ai.morphology import Analysis, Morpheme, join
 
 _SHORTEST, _WHOLE, _LONGEST = 4, 15, 22
 _DECLARATIVE = frozenset(
-    "어 아 다 ᆫ다 는다 어요 아요 습니다 ᆸ니다 ᆷ 음 네 네요 지 지요 죠 더라 더라고 더라고요 거든 거든요 야 이야 에요 "
-    "예요 이에요 구나 는데 은데 ᆫ데 는데요 은데요 ᆫ데요 는구나 군 잖아 잖아요 답니다 었어".split()
+    [
+        "어",
+        "아",
+        "다",
+        "ᆫ다",
+        "는다",
+        "어요",
+        "아요",
+        "습니다",
+        "ᆸ니다",
+        "ᆷ",
+        "음",
+        "네",
+        "네요",
+        "지",
+        "지요",
+        "죠",
+        "더라",
+        "더라고",
+        "더라고요",
+        "거든",
+        "거든요",
+        "야",
+        "이야",
+        "에요",
+        "예요",
+        "이에요",
+        "구나",
+        "는데",
+        "은데",
+        "ᆫ데",
+        "는데요",
+        "은데요",
+        "ᆫ데요",
+        "는구나",
+        "군",
+        "잖아",
+        "잖아요",
+        "답니다",
+        "었어",
+    ]
 )
 _BOUNDARIES = frozenset(
-    "는데 은데 ᆫ데 고 지만 니까 으니까 어서 아서 면서 다가 더니 었더니 길래 는지 느라".split()
+    [
+        "는데",
+        "은데",
+        "ᆫ데",
+        "고",
+        "지만",
+        "니까",
+        "으니까",
+        "어서",
+        "아서",
+        "면서",
+        "다가",
+        "더니",
+        "었더니",
+        "길래",
+        "는지",
+        "느라",
+    ]
 )
 _STEMS = ("VV", "VA", "VX", "XSV", "XSA", "VCP")
 _VERBS = ("VV", "XSV", "VX")

@@ -68,10 +68,9 @@ class OpenAICompatible:
             raise _translate(error) from None
 
     async def _tokens(self, prompt: Prompt) -> AsyncGenerator[str, None]:
+        messages: Any = build_messages(prompt)
         stream = await self._client().chat.completions.create(
-            model=self._model,
-            messages=build_messages(prompt),  # type: ignore[arg-type]
-            stream=True,
+            model=self._model, messages=messages, stream=True
         )
         reason = None
         deadline = asyncio.get_running_loop().time() + self._timeout_s

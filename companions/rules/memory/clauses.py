@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from ai.text import morphology
+from ai import morphology
 from companions.rules.memory.dates import DateMention, find_dates
 from companions.rules.memory.tables import third_persons, words
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ai.text import morphology
+from ai import morphology
 from ai.text.korean import with_particle
 from companions.rules.memory.clauses import Clause, Token, tidy
 from companions.rules.memory.tables import words
