@@ -1,4 +1,4 @@
-"""Chooses among lines: the same conversation always gets the same reply, and no line returns soon."""
+"""Chooses among lines: one conversation always gets the same reply, and no line returns soon."""
 
 import hashlib
 import random

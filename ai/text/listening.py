@@ -241,9 +241,9 @@ def _previous_reply(prompt: Prompt) -> str:
 
 
 def _carried_topic(prompt: Prompt, answered: bank.Question | None) -> str:
-    if answered and (topic := answered.section.split(".")[0]) in bank.load_bank():
-        if bank.load_bank()[topic].words:
-            return topic
+    topic = answered.section.split(".")[0] if answered else ""
+    if topic and bank.load_bank()[topic].words:
+        return topic
     said = [turn.text for turn in prompt.turns[:-1] if turn.speaker == "person"][-TOPIC_MEMORY:]
     for text in reversed(said):
         surface = squeeze(text)

@@ -1,116 +1,27 @@
-"""Gives a person's own clause back in the companion's speech level ("또 혼났구나", "또 혼나셨다니").
+"""Gives a person's own clause back in the companion's level ("또 혼났구나", "또 혼나셨다니").
 
 Only clauses that survive the change of speaker are mirrored; in doubt there is no mirror.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ai.morphology import Analysis, Morpheme, join
+from ai.text.wordlists import words
 
 _SHORTEST, _WHOLE, _LONGEST = 4, 15, 22
-_DECLARATIVE = frozenset(
-    [
-        "어",
-        "아",
-        "다",
-        "ᆫ다",
-        "는다",
-        "어요",
-        "아요",
-        "습니다",
-        "ᆸ니다",
-        "ᆷ",
-        "음",
-        "네",
-        "네요",
-        "지",
-        "지요",
-        "죠",
-        "더라",
-        "더라고",
-        "더라고요",
-        "거든",
-        "거든요",
-        "야",
-        "이야",
-        "에요",
-        "예요",
-        "이에요",
-        "구나",
-        "는데",
-        "은데",
-        "ᆫ데",
-        "는데요",
-        "은데요",
-        "ᆫ데요",
-        "는구나",
-        "군",
-        "잖아",
-        "잖아요",
-        "답니다",
-        "었어",
-    ]
-)
-_BOUNDARIES = frozenset(
-    [
-        "는데",
-        "은데",
-        "ᆫ데",
-        "고",
-        "지만",
-        "니까",
-        "으니까",
-        "어서",
-        "아서",
-        "면서",
-        "다가",
-        "더니",
-        "었더니",
-        "길래",
-        "는지",
-        "느라",
-    ]
-)
+_DECLARATIVE = words("declarative_endings")
+_BOUNDARIES = words("clause_boundaries")
 _STEMS = ("VV", "VA", "VX", "XSV", "XSA", "VCP")
 _VERBS = ("VV", "XSV", "VX")
 _ADJECTIVE_LIKE = {"싶", "있", "없", "계시"}
-_DROPPED_ADVERBS = {"진짜", "정말", "완전", "그냥", "막", "근데", "아니", "이제", "일단", "사실"}
+_DROPPED_ADVERBS = words("dropped_adverbs")
 _FILLERS = ("IC", "MAJ", "SW", "SF", "SE", "SP", "SS", "W_EMOJI")
-_SELF = {"나", "저", "내", "제", "우리", "저희"}
-_BARRED_WORDS = {
-    "너",
-    "네",
-    "니",
-    "당신",
-    "죽",
-    "자살",
-    "자해",
-    "죽이",
-    "때리",
-    "성폭행",
-    "나",
-    "저",
-    "내",
-    "제",
-    "우리",
-}
+_SELF = words("self")
+_BARRED_WORDS = words("barred")
 _BARRED_TAGS = ("UN", "W_URL", "W_EMAIL", "W_MENTION", "SSO", "SSC", "VCN")
 _HONORED = {"자": "주무시", "먹": "드시", "마시": "드시"}
-_TIMES = {
-    "오늘",
-    "어제",
-    "내일",
-    "요즘",
-    "아침",
-    "점심",
-    "저녁",
-    "밤",
-    "주말",
-    "지금",
-    "이번",
-    "주",
-    "아까",
-}
+_TIMES = words("times")
 
 
 @dataclass(frozen=True)
@@ -150,7 +61,7 @@ def _leading_ending(stem: Morpheme, is_past: bool, is_verb: bool) -> str:
 
 
 def _last_clause(morphemes: list[Morpheme]) -> list[Morpheme]:
-    """Cut the last sentence, then its last part when the whole is long; drop fillers and the self."""
+    """Cut the last sentence, then its last part when that is long; drop fillers and the self."""
     while morphemes and morphemes[-1].tag in _FILLERS:
         morphemes = morphemes[:-1]
     start = 0
@@ -216,7 +127,7 @@ def _is_barred(morpheme: Morpheme) -> bool:
 
 def _honoured(before: list[Morpheme], stem: Morpheme) -> tuple[list[Morpheme], Morpheme]:
     """Honour the person as subject, unless the clause names another subject."""
-    for noun, particle in zip(before, before[1:], strict=False):
+    for noun, particle in pairwise(before):
         if particle.tag == "JKS" or (particle.tag == "JX" and noun.form not in _TIMES):
             return before, stem
     if stem.form in _HONORED and stem.tag == "VV":

@@ -29,7 +29,7 @@ _REFUSALS = {400, 401, 403, 404, 422}
 
 
 class OpenAICompatible:
-    """Streams a chat completion; every vendor error becomes ProviderUnavailable or ProviderRefused."""
+    """Streams a chat completion; a vendor's error becomes ProviderUnavailable or ProviderRefused."""
 
     is_remote = True
 

@@ -4,63 +4,10 @@ import re
 
 from ai import morphology
 from ai.morphology import Analysis, Morpheme
+from ai.text.wordlists import words
 
 # Nouns too common to show that a memory belongs to a line.
-_COMMON = frozenset(
-    [
-        "오늘",
-        "어제",
-        "내일",
-        "요즘",
-        "지금",
-        "사람",
-        "생각",
-        "마음",
-        "기분",
-        "이야기",
-        "얘기",
-        "하루",
-        "시간",
-        "이번",
-        "다음",
-        "저번",
-        "주",
-        "주말",
-        "아침",
-        "점심",
-        "저녁",
-        "밤",
-        "때",
-        "것",
-        "일",
-        "말",
-        "집",
-        "나",
-        "너",
-        "우리",
-        "정도",
-        "진짜",
-        "정말",
-        "조금",
-        "많이",
-        "거",
-        "수",
-        "안",
-        "날",
-        "년",
-        "월",
-        "개",
-        "번",
-        "친구",
-        "좋아",
-        "싫어",
-        "걱정",
-        "시작",
-        "준비",
-        "예정",
-        "계획",
-    ]
-)
+_COMMON = words("common_nouns")
 _LONGEST = 40
 _STEMS = ("VV", "VA", "VX", "XSV", "XSA", "VCP", "VCN")
 
