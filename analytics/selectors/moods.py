@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -207,3 +207,16 @@ def list_users_without_consent() -> QuerySet[User]:
     consenting = accounts_selectors.list_users_with_consent(ConsentPurpose.Code.EMOTION_INSIGHT)
     has_mood = Exists(Reading.objects.filter(user=OuterRef("pk")))
     return User.objects.filter(has_mood, is_active=True).exclude(pk__in=consenting.values("pk"))
+
+
+def list_daily_totals(*, since: date) -> list[dict[str, Any]]:
+    """Sum every person's days into one row per date: messages, unknown, neutral, each emotion."""
+    counts = {code: Sum(f"count_{code}") for code in EMOTION_CODES}
+    rows = DailyMood.objects.filter(date__gte=since).order_by("date").values("date")
+    sums = rows.annotate(
+        messages=Sum("message_count"),
+        unknown=Sum("unknown_count"),
+        neutral=Sum("neutral_count"),
+        **counts,
+    )
+    return [dict(row) for row in sums]
