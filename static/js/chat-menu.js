@@ -22,6 +22,10 @@ export function watchLineMenu(root, { textOf, deleteLine, retry, drop }) {
     }
   });
 
+  const roomMenu = /** @type {HTMLElement} */ (document.getElementById("room-menu"));
+  const roomButton = /** @type {Element} */ (root.querySelector("[popovertarget=room-menu]"));
+  roomMenu.addEventListener("toggle", () => roomMenu.matches(":popover-open") && place(roomMenu, roomButton));
+
   menu.addEventListener("click", async (event) => {
     const act = event.target instanceof Element ? event.target.closest("button")?.dataset.act : "";
     if (!act) return;
@@ -38,7 +42,7 @@ export function watchLineMenu(root, { textOf, deleteLine, retry, drop }) {
 
 /** Open the menu beside the button that asked for it, inside the window. @param {HTMLElement} menu @param {Element} opener */
 function place(menu, opener) {
-  menu.showPopover();
+  if (!menu.matches(":popover-open")) menu.showPopover();
   const button = opener.getBoundingClientRect();
   const box = menu.getBoundingClientRect();
   const left = Math.min(Math.max(8, button.right - box.width), innerWidth - box.width - 8);
