@@ -22,5 +22,6 @@ def _check_job(job: str) -> list[CheckMessage]:
     try:
         build_provider(job)
     except (ImproperlyConfigured, DomainError) as error:
-        return [Error(f"The {job} engine cannot be built: {error}", id="ai.E001", obj=job)]
+        why = getattr(error, "detail", error)
+        return [Error(f"The {job} engine cannot be built: {why}", id="ai.E001", obj=job)]
     return []

@@ -24,10 +24,8 @@ class EmbeddedEmotionClassifier:
         return [self._classify_one(text) for text in texts]
 
     def _classify_one(self, text: str) -> EmotionScores:
-        hashes = hash_ngrams([text]).hashes
-        if not hashes.size:
-            return EmotionScores((0.0,) * len(EMOTIONS), frozenset(), self._model.version)
-        values = 1 / (1 + np.exp(-self._model.logits(hashes)["chat"].astype(np.float64)))
+        logits = self._model.logits(hash_ngrams([text]).hashes)["chat"].astype(np.float64)
+        values = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
         is_felt = values >= self._model.thresholds
         felt = frozenset(e for e, is_one in zip(EMOTIONS, is_felt, strict=True) if is_one)
         return EmotionScores(tuple(values.tolist()), felt, self._model.version)
