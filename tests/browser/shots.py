@@ -1,0 +1,101 @@
+"""`python -m tests.browser.shots ADDRESS FOLDER`: each page of the demo, two sizes and schemes."""
+
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from config.demo import PASSWORD
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, DESKTOP, PHONE
+
+VISITOR = {
+    "landing": "/",
+    "signup": "/accounts/signup/",
+    "login": "/accounts/login/",
+    "reset": "/accounts/password/reset/",
+    "safety": "/safety/",
+    "missing": "/nowhere/",
+    "purpose": "/consents/agency_risk_alert/",
+}
+PERSON = {
+    "chats": "/chat/",
+    "room": "first room",
+    "mood": "/mood/",
+    "companions": "/companions/",
+    "companion-new": "/companions/new/",
+    "memories": "first memories",
+    "me": "/me/",
+    "consents": "/me/consents/",
+    "notifications": "/me/notifications/",
+    "access": "/me/access/",
+    "offers": "/offers/",
+    "onboarding": "/welcome/consents/overseas_ai/",
+}
+STAFF = {"queue": "/agency/", "alert": "first alert", "finished": "/agency/finished/"}
+ADMIN = {"admin": "/admin/"}
+WHO = {
+    None: VISITOR,
+    "haneul@demo.ongi": PERSON,
+    "duty@demo.ongi": STAFF,
+    "operator@demo.ongi": ADMIN,
+}
+FIRST = {
+    "first room": ("/chat/", "main a[href^='/chat/']"),
+    "first memories": ("/companions/", "main a[href*='/memories/']"),
+    "first alert": ("/agency/", "tr[data-alert] a"),
+}
+
+
+def main(address, folder, only=()):
+    out = Path(folder)
+    out.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        for email, pages in WHO.items():
+            state = sign_in(browser, address, email) if email else None
+            for size, viewport in (("phone", PHONE), ("desktop", DESKTOP)):
+                for scheme in ("light", "dark"):
+                    context = browser.new_context(
+                        base_url=address,
+                        viewport=viewport,
+                        color_scheme=scheme,
+                        locale="ko-KR",
+                        timezone_id="Asia/Seoul",
+                        storage_state=state,
+                    )
+                    page = context.new_page()
+                    for name, path in pages.items():
+                        if not only or name in only:
+                            take(page, path, out / f"{name}-{size}-{scheme}.png")
+                    context.close()
+        browser.close()
+
+
+def sign_in(browser, address, email):
+    context = browser.new_context(base_url=address, locale="ko-KR")
+    page = context.new_page()
+    page.goto("/accounts/login/")
+    page.locator("[name=login]").fill(email)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main form button").first.click()
+    page.wait_for_load_state("networkidle")
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def take(page, path, target):
+    if path in FIRST:
+        start, link = FIRST[path]
+        page.goto(start)
+        found = page.locator(link)
+        if not found.count():
+            return
+        path = found.first.get_attribute("href")
+    page.goto(path)
+    page.wait_for_timeout(900)
+    page.screenshot(path=str(target), full_page="room" not in target.name)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], sys.argv[3:])
