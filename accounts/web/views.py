@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse, reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, ListView, TemplateView, View
 
@@ -47,7 +47,7 @@ class OnboardingView(LoginRequiredMixin, View):
         for state in selectors.list_first_steps(get_person(request)):
             if state.event is None or state.purpose.is_required:
                 return redirect("accounts:onboarding_step", code=state.purpose.code)
-        return redirect(_after_onboarding())
+        return redirect("companions:create")
 
 
 class OnboardingStepView(LoginRequiredMixin, FormView):
@@ -79,7 +79,7 @@ class OnboardingStepView(LoginRequiredMixin, FormView):
         """Go to the next purpose, or on to making a friend."""
         place = self.steps.index(self.state) + 1
         if place == len(self.steps):
-            return _after_onboarding()
+            return reverse("companions:create")
         code = self.steps[place].purpose.code
         return reverse("accounts:onboarding_step", kwargs={"code": code})
 
@@ -232,10 +232,3 @@ def _list_recipients(request: HttpRequest, purpose: ConsentPurpose) -> Any:
     if purpose.code != ConsentPurpose.Code.AGENCY_RISK_ALERT or not request.user.is_authenticated:
         return None
     return selectors.list_agencies_for_region(get_person(request).region)
-
-
-def _after_onboarding() -> str:
-    try:
-        return reverse("companions:new")
-    except NoReverseMatch:
-        return "/"

@@ -63,7 +63,7 @@ def test_onboarding_walks_one_purpose_at_a_time(signed_in, user):
         assert page.count('type="checkbox"') == 1
         assert "checked" not in page
         url = signed_in.post(url, {"is_agreed": "on"} if ticked else {}).url
-    assert url == reverse("companions:new")
+    assert url == reverse("companions:create")
     granted = {s.purpose.code for s in selectors.list_consents(user) if s.is_granted}
     assert granted == {"service", "chat_sensitive", "agency_risk_alert"}
 
@@ -88,7 +88,7 @@ def test_onboarding_asks_for_the_terms_again_where_missing(client):
 
 def test_onboarding_of_everything_decided_goes_on(client):
     client.force_login(UserFactory(consents=ALL_CONSENTS))
-    assert client.get(reverse("accounts:onboarding")).url == reverse("companions:new")
+    assert client.get(reverse("accounts:onboarding")).url == reverse("companions:create")
 
 
 @pytest.mark.parametrize("code", ["nothing", "service"])
