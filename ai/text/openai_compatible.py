@@ -29,7 +29,7 @@ _REFUSALS = {400, 401, 403, 404, 422}
 
 
 class OpenAICompatible:
-    """Streams a chat completion; a vendor's error becomes ProviderUnavailable or ProviderRefused."""
+    """Streams a chat completion; vendor errors become ProviderUnavailable or ProviderRefused."""
 
     is_remote = True
 
@@ -93,6 +93,8 @@ class OpenAICompatible:
         if loop not in self._clients:
             from openai import AsyncOpenAI  # noqa: PLC0415  (1.4 s: never at web start-up)
 
+            # At debug level the package would log what the person said.
+            logging.getLogger("openai").setLevel(logging.WARNING)
             self._clients[loop] = AsyncOpenAI(
                 api_key=self._api_key or "none",
                 base_url=self._base_url,
