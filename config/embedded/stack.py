@@ -125,13 +125,7 @@ class Stack:
         return self.logs / f"{name}.log"
 
     def _start_programs(self) -> None:
-        """The web last, so that it stops first; all load at the same time."""
-        workers = {
-            f"worker-{queue}": self._program(f"worker-{queue}", programs.worker_command(queue))
-            for queue in programs.THREADS
-        }
-        self.supervisor.start({**workers})
-        self.supervisor.start({"beat": self._program("beat", programs.beat_command())})
+        """The web first, so that the page opens soonest; it stops first as well."""
         web = self._program("web", programs.web_command(self.env, self.host, self.port))
         step = Step("화면을 열어요", "web")
         self.supervisor.start({"web": web})
@@ -142,6 +136,13 @@ class Stack:
                 step.finish("✗")
                 raise processes.StartFailed(f"web: {web.log}\n{processes.tail(web.log)}")
         step.finish()
+        workers = {
+            f"worker-{queue}": self._program(f"worker-{queue}", programs.worker_command(queue))
+            for queue in programs.THREADS
+        }
+        self.supervisor.start(workers, stops_after="web")
+        beat = self._program("beat", programs.beat_command())
+        self.supervisor.start({"beat": beat}, stops_after="web")
 
     def _program(self, name: str, command: list[str]) -> programs.Program:
         return programs.Program(command, log=self._log(name), env=self.env)

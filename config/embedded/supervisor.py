@@ -2,7 +2,7 @@
 
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
@@ -50,7 +50,7 @@ class Watched:
 
 @dataclass
 class Supervisor:
-    """Stages in the order of their start; parts of one stage stop at the same time."""
+    """Stages in the reverse order of their stop; parts of one stage stop at the same time."""
 
     stages: list[list[Watched]] = field(default_factory=list)
     stop_limit: float = STOP_LIMIT
@@ -71,15 +71,21 @@ class Supervisor:
         if self.signals:
             raise Interrupted
 
-    def start(self, parts: dict[str, Part]) -> None:
-        """Start one more stage."""
+    def start(self, parts: Mapping[str, Part], *, stops_after: str = "") -> None:
+        """Start one more stage; it stops before all others, or right after the part named."""
         self.check()
         stage: list[Watched] = []
-        self.stages.append(stage)
+        self.stages.insert(self._place_before(stops_after), stage)
         for name, part in parts.items():
             watched = Watched(name, part)
             stage.append(watched)
             watched.start()
+
+    def _place_before(self, name: str) -> int:
+        for place, stage in enumerate(self.stages):
+            if any(watched.name == name for watched in stage):
+                return place
+        return len(self.stages)
 
     def watch(self, tasks: Sequence[Callable[[], None]] = ()) -> None:
         """Keep everything alive until a signal comes; `tasks` are polled on every round."""

@@ -38,7 +38,8 @@ try:
         supervisor = Supervisor()
         supervisor.listen()
         for name in sys.argv[2:]:
-            supervisor.start({name: part(name)})
+            name, _, stops_after = name.partition("<")
+            supervisor.start({name: part(name)}, stops_after=stops_after)
         supervisor.watch()
         supervisor.stop()
 except FolderInUse as holder:
@@ -88,6 +89,14 @@ def test_stop_is_in_reverse_order(supervisor, tmp_path):
     supervisor.send_signal(signal.SIGINT)
     assert supervisor.wait(10) == 0
     assert (tmp_path / "stopped").read_text().split() == ["third", "second", "first"]
+
+
+def test_late_part_stops_after_the_one_it_names(tmp_path):
+    process = start(tmp_path, "server", "web", "worker<web")
+    wait_until(lambda: all(starts(tmp_path, name) for name in ("server", "web", "worker")))
+    process.terminate()
+    assert process.wait(10) == 0
+    assert (tmp_path / "stopped").read_text().split() == ["web", "worker", "server"]
 
 
 def test_killed_child_is_started_again(supervisor, tmp_path):
