@@ -47,13 +47,13 @@ class Alert(PublicId, TimeStamped):
         OPEN = "open", "확인 전"
         ACKNOWLEDGED = "acknowledged", "확인함"
         OFFERED = "offered", "상담 제안함"
-        DISMISSED = "dismissed", "해당 없음"
-        REVOKED = "revoked", "동의 철회"
+        DISMISSED = "dismissed", "넘김"
+        REVOKED = "revoked", "거둬들임"
         CLOSED = "closed", "마침"
 
     class Outcome(models.TextChoices):
         ACCEPTED = "accepted", "상담으로 이어짐"
-        DECLINED = "declined", "거절"
+        DECLINED = "declined", "사양"
         NO_ANSWER = "no_answer", "답 없음"
         NO_CONTACT = "no_contact", "연락이 닿지 않음"
         OTHER_CARE = "other_care", "다른 도움을 받는 중"
@@ -66,7 +66,7 @@ class Alert(PublicId, TimeStamped):
     token = models.CharField("가명", max_length=20, blank=True)
     source = models.CharField("계기", max_length=10, choices=Source.choices)
     level = models.PositiveSmallIntegerField("단계")
-    priority = models.CharField("우선순위", max_length=2)
+    priority = models.CharField("긴급도", max_length=2)
     state = models.CharField("상태", max_length=12, choices=State.choices, default=State.NEW)
     reasons = models.JSONField("이유 코드", default=list)
     trend_line = models.JSONField("14일 흐름", default=list)
@@ -87,7 +87,7 @@ class Alert(PublicId, TimeStamped):
         verbose_name="확인한 사람",
     )
     acknowledged_at = models.DateTimeField("확인한 때", null=True, blank=True)
-    dismiss_reason = models.CharField("해당 없음 까닭", max_length=20, blank=True)
+    dismiss_reason = models.CharField("넘긴 까닭", max_length=20, blank=True)
     outcome = models.CharField("결과", max_length=12, choices=Outcome.choices, blank=True)
 
     objects = AlertQuerySet.as_manager()
@@ -198,7 +198,7 @@ class Offer(PublicId, TimeStamped):
         SENT = "sent", "보냄"
         SEEN = "seen", "읽음"
         ACCEPTED = "accepted", "받아들임"
-        DECLINED = "declined", "거절"
+        DECLINED = "declined", "사양"
         EXPIRED = "expired", "기한 지남"
         WITHDRAWN = "withdrawn", "거둠"
 

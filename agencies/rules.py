@@ -43,7 +43,7 @@ Span = tuple[int, time, time]
 DEFAULT_OFFER = (
     "안녕하세요. 요즘 마음이 조금 무거우실 수 있겠다는 신호를 보고 조심스럽게 연락드려요. "
     "괜찮으시다면 편한 방법으로 이야기를 나누고 싶어요. "
-    "원하지 않으시면 거절하셔도 아무 불이익이 없어요."
+    "원하지 않으시면 사양하셔도 아무 불이익이 없어요."
 )
 
 
@@ -126,14 +126,15 @@ class TrendDrawing:
 
 def label_reason(code: str) -> str:
     """Say a reason code in plain Korean; an unknown code is shown as it is."""
-    return str(REASON_LABELS.get(code) or REASON_TEXTS.get(code) or code)
+    return str(REASON_LABELS.get(code) or REASON_TEXTS.get(code) or code).rstrip(".")
 
 
 def describe_time_left(due_at: datetime, now: datetime) -> str:
     """Say how long until, or since, a time limit, to the minute."""
     minutes = int(abs((due_at - now).total_seconds()) // 60)
     hours, rest = divmod(minutes, 60)
-    span = f"{hours}시간 {rest}분" if hours else f"{rest}분"
+    parts = [f"{hours}시간" if hours else "", f"{rest}분" if rest or not hours else ""]
+    span = " ".join(part for part in parts if part)
     return f"{span} 지남" if due_at < now else f"{span} 남음"
 
 

@@ -61,7 +61,7 @@ class OfferAnswer(OwnOffers):
                 },
                 request_only=True,
             ),
-            OpenApiExample("거절하기", value={"accept": False}, request_only=True),
+            OpenApiExample("사양하기", value={"accept": False}, request_only=True),
         ],
     )
     def post(self, request: Request, public_id: UUID) -> Response:

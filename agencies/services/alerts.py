@@ -38,7 +38,7 @@ class OfferRests(Conflict):
     """The person declined within 14 days and nothing urgent has happened since."""
 
     code = "offer_rests"
-    default_detail = "거절하신 지 14일이 지나지 않아 지금은 다시 제안할 수 없어요."
+    default_detail = "사양하신 지 14일이 지나지 않아 지금은 다시 제안할 수 없어요."
 
 
 class UnknownDismissReason(InvalidInput):
@@ -272,7 +272,7 @@ def dismiss_alert(*, alert: Alert, member: StaffMember, reason: str) -> Alert:
         reason=reason,
         dismiss_reason=reason,
     )
-    _record_change(alert, member, "해당 없음으로 정리")
+    _record_change(alert, member, "신호 넘김")
     events.announce_alert(alert=alert, kind="alert.changed", is_notice=False)
     return alert
 

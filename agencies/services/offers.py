@@ -75,7 +75,7 @@ def _tell_offer(offer: Offer) -> None:
         user=offer.alert.user,
         kind="offer",
         title=f"{offer.alert.agency.name}에서 소식이 왔어요",
-        body="천천히 읽어 보고 정해도 괜찮아요. 거절해도 아무 불이익이 없어요.",
+        body="천천히 읽어 보고 정해도 괜찮아요. 사양해도 아무 불이익이 없어요.",
         url=f"/offers/{offer.public_id}/",
         dedupe_key=f"offer-{offer.public_id}",
     )

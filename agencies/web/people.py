@@ -83,5 +83,5 @@ class DeclineView(OfferPage):
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         """Decline; nothing more is shown to the agency."""
         services.answer_offer(offer=self.find_offer(public_id), accept=False)
-        messages.success(request, _("거절했어요. 온기는 그대로 쓸 수 있어요."))
+        messages.success(request, _("사양했어요. 온기는 그대로 쓸 수 있어요."))
         return redirect("agencies:offer", public_id=public_id)

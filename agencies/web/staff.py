@@ -136,7 +136,7 @@ class DismissView(AlertMove):
     """It meant nothing."""
 
     form_name, form_class = "dismiss", DismissForm
-    success = _("해당 없음으로 정리했어요.")
+    success = _("넘겼어요.")
 
     def move(self, alert: Alert, form: forms.Form) -> None:
         """Set it aside with its reason."""

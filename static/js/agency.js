@@ -53,7 +53,8 @@ function tick() {
   for (const time of document.querySelectorAll("time[data-due]")) {
     const minutes = (Date.parse(time.getAttribute("datetime") ?? "") - Date.now()) / 60_000;
     const whole = Math.trunc(Math.abs(minutes));
-    const span = whole >= 60 ? `${Math.trunc(whole / 60)}시간 ${whole % 60}분` : `${whole}분`;
+    const hours = Math.trunc(whole / 60);
+    const span = [hours ? `${hours}시간` : "", whole % 60 || !hours ? `${whole % 60}분` : ""].join(" ").trim();
     time.textContent = minutes < 0 ? `${span} 지남` : `${span} 남음`;
     time.classList.toggle("is-overdue", minutes < 0);
   }

@@ -117,6 +117,7 @@ def test_cool_down_never_covers_the_urgent():
         (-5, "5분 지남"),
         (-61, "1시간 1분 지남"),
         (0, "0분 남음"),
+        (300, "5시간 남음"),
     ],
 )
 def test_describe_time_left_says_minutes(minutes, words):
@@ -125,7 +126,7 @@ def test_describe_time_left_says_minutes(minutes, words):
 
 def test_label_reason_speaks_korean_for_both_detectors():
     assert rules.label_reason("active_thoughts") == "죽음이나 자살을 생각한다는 말"
-    assert rules.label_reason("EWMA_UP").endswith("이어졌어요.")
+    assert rules.label_reason("EWMA_UP").endswith("이어졌어요")
     assert rules.label_reason("new_code") == "new_code"
 
 
