@@ -57,7 +57,7 @@ async function draw(figures) {
   for (const box of document.querySelectorAll("[data-chart]")) {
     const { data, layout } = paint(figures[box.getAttribute("data-chart") ?? ""], colours);
     if (box.getAttribute("data-chart") === "daily") applyToggles(data);
-    await window.Plotly.react(box, data, layout, { displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false, locale: "en" });
+    await window.Plotly.react(box, data, layout, { displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false });
   }
 }
 

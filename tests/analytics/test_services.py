@@ -1,4 +1,4 @@
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import uuid4
 
 import pytest
@@ -7,38 +7,12 @@ from django.db import IntegrityError, transaction
 from accounts import services as accounts_services
 from accounts.services import ConsentMissing
 from analytics import services
-from analytics.models import KST, DailyMood, Reading, TrendScore
-from analytics.signals import trend_raised
+from analytics.models import KST, DailyMood, Reading
 from core.errors import ProviderUnavailable
-from tests.analytics.series import CALM
-from tests.factories.analytics import ReadingFactory, UnknownReadingFactory, make_history
+from tests.analytics.saying import DAY, give_up, say
+from tests.factories.analytics import ReadingFactory, UnknownReadingFactory
 
 pytestmark = pytest.mark.django_db
-NOON = datetime(2026, 3, 2, 12, 0, tzinfo=KST)
-DAY = date(2026, 3, 2)
-
-
-def say(user, text="sadness", **place):
-    place = {"source_id": uuid4(), "conversation_id": uuid4(), "said_at": NOON, **place}
-    return services.read_text(user=user, text=text, **place)
-
-
-def give_up(user, **place):
-    place = {"source_id": uuid4(), "conversation_id": uuid4(), "said_at": NOON, **place}
-    return services.mark_unreadable(user=user, **place)
-
-
-@pytest.fixture
-def raised():
-    """Every trend the signal told of."""
-    heard = []
-
-    def hear(*, trend_score, **kwargs):
-        heard.append(trend_score)
-
-    trend_raised.connect(hear)
-    yield heard
-    trend_raised.disconnect(hear)
 
 
 def test_read_text_stores_eight_scores_and_no_text(person, heard):
@@ -210,121 +184,6 @@ def test_roll_up_day_takes_a_constant_number_of_queries(person, django_assert_nu
             services.roll_up_day(user=person, on=DAY)
 
 
-def test_correct_reading_stands_beside_the_original_and_counts(person):
-    reading = say(person)
-    services.correct_reading(reading=reading, emotion="joy")
-    reading.refresh_from_db()
-    assert (reading.dominant, reading.sadness, reading.correction) == ("sadness", 0.75, "joy")
-    assert reading.corrected_at is not None
-    mood = DailyMood.objects.get(user=person)
-    assert (mood.count_joy, mood.count_sadness, mood.mean_joy, mood.mean_sadness) == (
-        1,
-        0,
-        1.0,
-        0.0,
-    )
-    assert mood.valence_mean == -1.0
-
-
-@pytest.mark.parametrize("word", ["joke", "neutral"])
-def test_a_joke_counts_as_neutral(person, word):
-    services.correct_reading(reading=say(person), emotion=word)
-    mood = DailyMood.objects.get(user=person)
-    assert (mood.neutral_count, mood.count_sadness, mood.valence_mean) == (1, 0, 0.0)
-
-
-def test_a_correction_can_be_taken_back(person):
-    reading = say(person)
-    before = DailyMood.objects.values().get()
-    services.correct_reading(reading=reading, emotion="joy")
-    services.correct_reading(reading=reading, emotion="")
-    after = DailyMood.objects.values().get()
-    assert {**after, "updated_at": None} == {**before, "updated_at": None}
-    assert Reading.objects.get().corrected_at is None
-
-
-def test_correct_reading_twice_is_once(person):
-    reading = services.correct_reading(reading=say(person), emotion="joy")
-    corrected_at = reading.corrected_at
-    services.correct_reading(reading=reading, emotion="joy")
-    assert Reading.objects.get().corrected_at == corrected_at
-
-
-def test_correct_reading_with_a_foreign_word_is_refused(person):
-    reading = say(person)
-    with pytest.raises(services.UnknownEmotion):
-        services.correct_reading(reading=reading, emotion="boredom")
-    assert Reading.objects.get().correction == ""
-
-
-def test_an_unknown_reading_cannot_be_corrected(person):
-    with pytest.raises(services.ReadingUnknown):
-        services.correct_reading(reading=give_up(person), emotion="joy")
-    assert Reading.objects.get().correction == ""
-
-
-def test_delete_reading_of_redoes_the_day(person, stranger):
-    kept, gone = say(person, "joy"), say(person)
-    services.delete_reading_of(user=person, source_id=gone.source_id)
-    assert list(Reading.objects.all()) == [kept]
-    mood = DailyMood.objects.get(user=person)
-    assert (mood.message_count, mood.count_sadness, mood.count_joy) == (1, 0, 1)
-
-
-def test_delete_reading_of_the_last_message_leaves_no_day(person):
-    services.delete_reading_of(user=person, source_id=say(person).source_id)
-    assert (Reading.objects.count(), DailyMood.objects.count()) == (0, 0)
-
-
-def test_delete_reading_of_somebody_else_or_nothing_changes_nothing(person, stranger):
-    reading = say(stranger)
-    services.delete_reading_of(user=person, source_id=reading.source_id)
-    services.delete_reading_of(user=person, source_id=uuid4())
-    assert Reading.objects.get() == reading
-
-
-def test_delete_readings_of_many_redoes_each_day_once(person, django_assert_num_queries):
-    readings = [ReadingFactory(user=person, said_at=NOON + timedelta(days=d)) for d in (0, 0, 1, 1)]
-    sources = [reading.source_id for reading in readings]
-    for on in (DAY, DAY + timedelta(days=1)):
-        services.roll_up_day(user=person, on=on)
-    # savepoint, lock, select, delete; a day: savepoint, lock, aggregate, delete, release, scores;
-    # newest, release
-    with django_assert_num_queries(4 + 2 * 6 + 2):
-        services.delete_readings_of(user=person, source_ids=sources)
-    assert (Reading.objects.count(), DailyMood.objects.count()) == (0, 0)
-
-
-def test_withdrawing_emotion_insight_deletes_all_scores(
-    person, stranger, django_capture_on_commit_callbacks
-):
-    make_history(user=person, values=[*CALM, 1.0], until=DAY)
-    services.score_trend(user=person, on=DAY)
-    say(stranger)
-    with django_capture_on_commit_callbacks(execute=True):
-        accounts_services.withdraw_consent(user=person, code="emotion_insight", channel="web")
-    for model in (Reading, DailyMood, TrendScore):
-        assert model.objects.filter(user=person).count() == 0
-    assert Reading.objects.filter(user=stranger).count() == 1
-
-
-def test_withdrawing_something_else_keeps_the_scores(person, django_capture_on_commit_callbacks):
-    say(person)
-    with django_capture_on_commit_callbacks(execute=True):
-        accounts_services.grant_consent(user=person, code="agency_risk_alert", channel="web")
-        accounts_services.withdraw_consent(user=person, code="agency_risk_alert", channel="web")
-    assert Reading.objects.count() == 1
-
-
-def test_forget_unconsented_catches_a_lost_withdrawal(person, stranger):
-    say(person)
-    kept = say(stranger)
-    accounts_services.withdraw_consent(user=person, code="emotion_insight", channel="web")
-    assert Reading.objects.count() == 2
-    services.forget_unconsented()
-    assert list(Reading.objects.all()) == [kept]
-
-
 def test_sense_emotion_stores_nothing(person, heard):
     assert services.sense_emotion(user=person, text="anger") == "anger"
     assert services.sense_emotion(user=person, text="물 한 잔") == "neutral"
@@ -341,91 +200,6 @@ def test_sense_emotion_without_consent_infers_nothing(refuser, heard):
 def test_sense_emotion_of_a_failing_engine_is_unknown(person, choose_engine, engine):
     choose_engine(engine)
     assert services.sense_emotion(user=person, text="anger") == "unknown"
-
-
-def test_score_trend_of_a_day_with_few_messages_is_none(person):
-    make_history(user=person, values=[0.5], until=DAY, read_count=2)
-    assert services.score_trend(user=person, on=DAY) is None
-    assert TrendScore.objects.count() == 0
-
-
-def test_score_trend_before_a_baseline_is_learning(person):
-    make_history(user=person, values=[0.5] * 3, until=DAY)
-    score = services.score_trend(user=person, on=DAY)
-    assert (score.level, score.sufficiency, score.reasons) == ("none", "learning", [])
-
-
-def test_a_hard_week_raises_the_trend_once(person, raised, django_capture_on_commit_callbacks):
-    make_history(user=person, values=[*CALM, *[1.0] * 6], until=DAY)
-    with django_capture_on_commit_callbacks(execute=True):
-        for offset in range(-5, 1):
-            services.score_trend(user=person, on=DAY + timedelta(days=offset))
-        services.score_trend(user=person, on=DAY)
-    levels = list(TrendScore.objects.order_by("date").values_list("level", flat=True))
-    assert levels[-1] == "elevated"
-    [score] = raised
-    assert score.level == "elevated"
-    assert score.reason_codes[0] in {"EWMA_UP", "CUSUM_UP"}
-    assert TrendScore.objects.exclude(raised_at=None).get() == score
-
-
-def test_a_trend_back_to_elevated_on_the_same_day_is_not_raised_again(
-    person, raised, django_capture_on_commit_callbacks
-):
-    make_history(user=person, values=[*CALM, *[1.0] * 6], until=DAY)
-    with django_capture_on_commit_callbacks(execute=True):
-        services.score_trend(user=person, on=DAY)
-        mood = DailyMood.objects.filter(user=person, date__gt=DAY - timedelta(days=6))
-        mood.update(valence_mean=0.0)
-        assert services.score_trend(user=person, on=DAY).level == "none"
-        mood.update(valence_mean=1.0)
-        assert services.score_trend(user=person, on=DAY).level == "elevated"
-    assert len(raised) == 1
-
-
-def test_a_new_episode_after_a_quiet_time_is_raised_again(
-    person, raised, django_capture_on_commit_callbacks
-):
-    values = [*CALM, *[1.0] * 6, *[-0.25, 0.0] * 10, *[1.0] * 6]
-    make_history(user=person, values=values, until=DAY)
-    with django_capture_on_commit_callbacks(execute=True):
-        for offset in range(len(CALM), len(values)):
-            on = DAY - timedelta(days=len(values) - 1 - offset)
-            services.score_trend(user=person, on=on)
-    assert len(raised) == 2
-
-
-def test_reading_the_messages_of_a_hard_week_raises_the_trend(
-    person, raised, django_capture_on_commit_callbacks
-):
-    make_history(user=person, values=CALM, until=DAY)
-    with django_capture_on_commit_callbacks(execute=True):
-        for day in range(1, 7):
-            for _ in range(3):
-                say(person, "sadness fear", said_at=NOON + timedelta(days=day))
-    assert len(raised) == 1
-
-
-def test_a_deaf_listener_does_not_lose_the_reading(person, django_capture_on_commit_callbacks):
-    def fail(**kwargs):
-        raise RuntimeError("deaf")
-
-    trend_raised.connect(fail)
-    try:
-        make_history(user=person, values=[*CALM, *[1.0] * 6], until=DAY)
-        with django_capture_on_commit_callbacks(execute=True):
-            assert services.score_trend(user=person, on=DAY).level == "elevated"
-    finally:
-        trend_raised.disconnect(fail)
-
-
-def test_scores_replay_to_the_same_row(person):
-    make_history(user=person, values=[*CALM, *[1.0] * 6], until=DAY)
-    services.score_trend(user=person, on=DAY)
-    before = TrendScore.objects.values("level", "ewma", "cusum", "reasons", "config_hash").get()
-    services.score_trend(user=person, on=DAY)
-    after = TrendScore.objects.values("level", "ewma", "cusum", "reasons", "config_hash").get()
-    assert before == after
 
 
 @pytest.mark.parametrize(
