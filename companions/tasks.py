@@ -13,3 +13,9 @@ def index_memory(*, memory_id: int) -> None:
     memory = Memory.objects.filter(pk=memory_id).first()
     if memory is not None:
         services.index_memory(memory=memory)
+
+
+@shared_task
+def sweep_memories() -> None:
+    """Find what a lost signal or task left undone."""
+    services.sweep_memories()

@@ -199,6 +199,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "sweep-memories": {
+        "task": "companions.tasks.sweep_memories",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "sweep-alerts": {
         "task": "agencies.tasks.sweep_alerts",
         "schedule": 15.0,

@@ -16,6 +16,7 @@ from companions.services.memories import (
     forget_source,
     index_memory,
     remember_exchange,
+    sweep_memories,
 )
 
 __all__ = [
@@ -31,5 +32,6 @@ __all__ = [
     "forget_source",
     "index_memory",
     "remember_exchange",
+    "sweep_memories",
     "update_companion",
 ]

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -60,7 +59,7 @@ def create_companion(
         },
     )  # fmt: skip
     clean_look = _clean_look(look or {})
-    get_user_model().objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if Companion.objects.visible_to(user).count() >= persona.COMPANION_LIMIT:
         raise CompanionLimitReached()
     seed = secrets.randbelow(2**31) if portrait_seed is None else portrait_seed

@@ -2,12 +2,14 @@
 
 import hashlib
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
+from accounts.selectors import has_consent, list_users_with_consent
 from accounts.services import require_consent
 from ai.embedding import Embedding, embed
 from companions import tasks
@@ -21,6 +23,8 @@ from core.transitions import transition
 logger = logging.getLogger(__name__)
 
 MEMORY_LIMIT = 120
+INDEX_LATE_S = 60
+SWEEP_LIMIT = 200
 
 
 class MemoryRefused(InvalidInput):
@@ -45,6 +49,9 @@ def remember_exchange(
     facts = memory_rules.extract_facts(text, said_at)
     vectors = _embed([fact.text for fact in facts])
     with transaction.atomic():
+        # Whoever withdraws consent waits for this, and then erases it: nothing slips in between.
+        User.objects.select_for_update(no_key=True).get(pk=companion.user_id)
+        require_consent(user=companion.user, code="chat_sensitive")
         _source, is_new = MemorySource.objects.get_or_create(
             companion=companion, source_hash=source_hash
         )
@@ -174,6 +181,19 @@ def forget_all(*, user: User) -> int:
     count, _tables = Memory.objects.filter(companion__user=user).delete()
     MemorySource.objects.filter(companion__user=user).update(is_forgotten=True)
     return count
+
+
+def sweep_memories() -> None:
+    """Do again what a lost signal or task left undone: erase without consent, index the rest."""
+    agreeing = list_users_with_consent("chat_sensitive").values("pk")
+    lost = User.objects.filter(companions__memories__isnull=False).exclude(pk__in=agreeing)
+    for user in lost.distinct():
+        if not has_consent(user, "chat_sensitive"):
+            forget_all(user=user)
+    late = timezone.now() - timedelta(seconds=INDEX_LATE_S)
+    rows = Memory.objects.filter(embedding__isnull=True, updated_at__lt=late)
+    for pk in rows.values_list("pk", flat=True)[:SWEEP_LIMIT]:
+        tasks.index_memory.delay(memory_id=pk)
 
 
 def _bury(companion: Companion, source_id: UUID) -> None:

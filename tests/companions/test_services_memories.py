@@ -3,6 +3,7 @@ from uuid import uuid4
 
 import numpy as np
 import pytest
+from django.utils import timezone
 
 from accounts.services import ConsentMissing, grant_consent, withdraw_consent
 from companions import services, tasks
@@ -233,3 +234,22 @@ def test_correct_memory_refused_leaves_it_as_it_was(text, refusal):
         services.correct_memory(memory=memory, text=text)
     memory.refresh_from_db()
     assert (memory.text, memory.state) == ("커피를 좋아해요", Memory.State.PROPOSED)
+
+
+def test_sweep_erases_what_a_lost_withdrawal_left_and_nothing_else(companion):
+    remember(companion, "커피 좋아해")
+    left = MemoryFactory(companion__user__consents=["service"])
+    services.sweep_memories()
+    assert not Memory.objects.filter(pk=left.pk).exists()
+    assert texts(companion) == ["커피를 좋아해요"]
+
+
+def test_sweep_indexes_what_a_lost_task_left(companion, settings):
+    settings.CELERY_TASK_ALWAYS_EAGER = True
+    (memory,) = remember(companion, "커피 좋아해")
+    Memory.objects.filter(pk=memory.pk).update(
+        embedding=None, updated_at=timezone.now() - timedelta(hours=1)
+    )
+    services.sweep_memories()
+    memory.refresh_from_db()
+    assert memory.embedding is not None

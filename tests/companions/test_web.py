@@ -261,11 +261,11 @@ def test_foreign_memory_is_not_found(client, user, name):
 
 def test_admin_lists_show_no_words_of_the_person(client):
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
-    companion = CompanionFactory(note="비밀 메모", name="비밀이름", interests=["비밀관심"])
-    memory = MemoryFactory(companion=companion, text="비밀 기억", source_line="비밀 말")
+    companion = CompanionFactory(note="숨긴 메모", name="숨긴이름", interests=["숨긴관심"])
+    memory = MemoryFactory(companion=companion, text="숨긴 기억", source_line="숨긴 말")
     for row in (companion, memory):
         base = f"/admin/companions/{row._meta.model_name}/"
         for place in (base, f"{base}{row.pk}/change/"):
             response = client.get(place)
             assert response.status_code == 200
-            assert "비밀" not in response.content.decode()
+            assert "숨긴" not in response.content.decode()

@@ -180,7 +180,9 @@ def _read_sentence(
 
 
 def _is_asked(text: str, part: list[Token], ending: str) -> bool:
-    return ending in {"니", "나", "냐"} or bool(re.match(r"[\sㄱ-ㅎㅏ-ㅣ~]*\?", text[part[-1].end :]))
+    return ending in {"니", "나", "냐"} or bool(
+        re.match(r"[\sㄱ-ㅎㅏ-ㅣ~]*\?", text[part[-1].end :])
+    )
 
 
 def _find_line(text: str, tokens: list[Token]) -> str:

@@ -185,7 +185,10 @@ _EXACT: tuple[tuple[re.Pattern[str], Resolve], ...] = tuple(
         (rf"{_BEFORE}돌아오는\s?([{_WEEKDAYS}])요일", _bare_weekday),
         (rf"{_BEFORE}([{_WEEKDAYS}])요일(?!마다)", _bare_weekday),
         (rf"{_BEFORE}주말(?!마다|이면|에는 주로)", _bare_weekend),
-        (rf"(?<!월\s){_BEFORE}(\d{{1,2}})일(?=[에날이은인까부\s])(?!\s?(?:동안|째|간))", _day_of_month),
+        (
+            rf"(?<!월\s){_BEFORE}(\d{{1,2}})일(?=[에날이은인까부\s])(?!\s?(?:동안|째|간))",
+            _day_of_month,
+        ),
         (
             rf"{_BEFORE}(크리스마스\s?이브|{_any_of(_FESTIVALS)})",
             _festival,

@@ -104,7 +104,7 @@ _FACES = {
     "neutral": Expression(
         brows=_brows("M83 104Q95 99 106 103", "M134 103Q145 99 157 104"),
         eyes=_dot_eye(95) + _dot_eye(145),
-        mouth=_stroke("M106 158Q120 165 134 158"),
+        mouth=_stroke("M104 156Q120 168 136 156", "#8a3d38", 5.5),
     ),
     "joy": Expression(
         brows=_brows("M81 101Q94 89 107 98", "M133 98Q146 89 159 101"),

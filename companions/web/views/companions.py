@@ -18,6 +18,8 @@ from core.errors import DomainError
 from core.pages import LoginRequiredMixin, add_refusal, get_person, get_visible
 
 _YEAR_S = 31_536_000
+# Without a version a changed look may be seen this much later.
+_MINUTE_S = 60
 
 
 class CompanionListView(LoginRequiredMixin, ListView):
@@ -151,7 +153,7 @@ class PortraitView(LoginRequiredMixin, View):
             drawn = portrait.draw_portrait(look, expression)
             response = HttpResponse(drawn, content_type="image/svg+xml; charset=utf-8")
         is_pinned = request.GET.get("v") == look.key
-        patch_cache_control(response, private=True, max_age=_YEAR_S if is_pinned else 0)
+        patch_cache_control(response, private=True, max_age=_YEAR_S if is_pinned else _MINUTE_S)
         response["ETag"] = etag
         response["X-Content-Type-Options"] = "nosniff"
         return response
