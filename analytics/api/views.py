@@ -90,17 +90,21 @@ class MoodDaysView(APIView):
         return Response(serializers.MoodDayBody(rows, many=True).data)
 
 
-@extend_schema(
-    operation_id="mood_readings_list",
-    parameters=[serializers.ReadingsInput],
-    responses={200: serializers.ReadingBody(many=True), 400: ErrorBody, 401: ErrorBody},
-    tags=["mood"],
-)
 class ReadingsView(ListAPIView):
-    """말마다 읽은 마음, 새것부터. `conversation`을 주면 그 대화방만."""
+    """The person's own readings."""
 
     serializer_class = serializers.ReadingBody
     pagination_class = ReadingPagination
+
+    @extend_schema(
+        operation_id="mood_readings_list",
+        parameters=[serializers.ReadingsInput],
+        responses={200: serializers.ReadingBody(many=True), 400: ErrorBody, 401: ErrorBody},
+        tags=["mood"],
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """말마다 읽은 마음, 새것부터. `conversation`을 주면 그 대화방만."""
+        return super().get(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet[Reading]:
         """Only the person's own readings, of one conversation if asked."""
