@@ -7,12 +7,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import environment
-from .folder import PROJECT
+from .folder import PROJECT, locked
+from .postgres import FAST_AND_UNSAFE, Postgres
 
 BIN = Path(sys.executable).parent
 SCHEMA = PROJECT / "docs" / "api-v1.yml"
@@ -30,17 +31,33 @@ class Outcome:
 def run(processes: int) -> int:
     """Run everything, even after a failure; returns the exit status."""
     with tempfile.TemporaryDirectory(prefix="ongi-test-") as folder:
-        # The server under test may run as another user, who must reach its data.
+        # As root the database runs as another user, who must reach its data.
         Path(folder).chmod(0o711)
         env = _environment(Path(folder))
         outcomes = [_tell(name, check, env) for name, check in CHECKS.items()]
+        with _database(Path(env["ONGI_TEST_DATA"]), env) as database_env:
+            outcomes += [_tell(name, check, database_env) for name, check in DJANGO_CHECKS.items()]
         workers = ("-n", str(processes)) if processes > 1 else ()
-        pytest = lambda env: _call(env, str(BIN / "pytest"), *workers, "--durations=10")  # noqa: E731
-        outcomes.append(_tell("pytest", pytest, env))
+        outcomes.append(_tell("pytest", lambda env: _call(env, "pytest", *workers), env))
     print("\n" + "─" * 60)
     for one in outcomes:
         print(f"{'✓' if one.is_ok else '✗ FAILED'}  {one.name}  {one.seconds:.1f} s")
     return 0 if all(one.is_ok for one in outcomes) else 1
+
+
+@contextlib.contextmanager
+def _database(root: Path, env: dict[str, str]) -> Iterator[dict[str, str]]:
+    """The database that the tests will use, for the commands that want to see one."""
+    if not environment.needs_postgres(env):
+        yield env
+        return
+    with locked(root, wait=900):
+        postgres = Postgres(root / "postgres", log=root / "postgres.log", settings=FAST_AND_UNSAFE)
+        postgres.start()
+        try:
+            yield env | {"DATABASE_URL": postgres.url, "DATABASE_POOL_SIZE": "1"}
+        finally:
+            postgres.stop()
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -56,7 +73,9 @@ def _tell(name: str, check: Callable[[dict[str, str]], bool], env: dict[str, str
     return Outcome(name, is_ok, time.monotonic() - started)
 
 
-def _call(env: dict[str, str], *command: str) -> bool:
+def _call(env: dict[str, str], program: str, *arguments: str) -> bool:
+    """Run a program of the virtual environment."""
+    command = (str(BIN / program), *arguments)
     return subprocess.run(command, cwd=PROJECT, env=env, check=False).returncode == 0
 
 
@@ -64,8 +83,8 @@ def _compare_schema(env: dict[str, str]) -> bool:
     """The committed OpenAPI file is what the code says now."""
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder) / "api-v1.yml"
-        command = environment.manage("spectacular", "--validate", "--fail-on-warn")
-        if not _call(env, *command, "--file", str(fresh)):
+        options = ("--validate", "--fail-on-warn", "--file", str(fresh))
+        if not _call(env, "python", "manage.py", "spectacular", *options):
             return False
         committed = ""
         with contextlib.suppress(FileNotFoundError):
@@ -80,17 +99,15 @@ def _compare_schema(env: dict[str, str]) -> bool:
     return not difference
 
 
-def _make_migrations(env: dict[str, str]) -> bool:
-    """No model has changed without its migration; no database is running, nor needed."""
-    quiet = env | {"PYTHONWARNINGS": "ignore::RuntimeWarning"}
-    return _call(quiet, *environment.manage("makemigrations", "--check", "--dry-run"))
-
-
 CHECKS: dict[str, Callable[[dict[str, str]], bool]] = {
-    "ruff check": lambda env: _call(env, str(BIN / "ruff"), "check", "."),
-    "ruff format": lambda env: _call(env, str(BIN / "ruff"), "format", "--check", "."),
-    "mypy": lambda env: _call(env, str(BIN / "mypy"), "."),
-    "lint-imports": lambda env: _call(env, str(BIN / "lint-imports"), "--no-logo"),
-    "makemigrations --check": _make_migrations,
+    "ruff check": lambda env: _call(env, "ruff", "check", "."),
+    "ruff format": lambda env: _call(env, "ruff", "format", "--check", "."),
+    "mypy": lambda env: _call(env, "mypy", "."),
+    "lint-imports": lambda env: _call(env, "lint-imports", "--no-logo"),
+}
+DJANGO_CHECKS: dict[str, Callable[[dict[str, str]], bool]] = {
+    "makemigrations --check": lambda env: _call(
+        env, "python", "manage.py", "makemigrations", "--check", "--dry-run"
+    ),
     "OpenAPI freshness": _compare_schema,
 }
