@@ -336,7 +336,13 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "MessageStateEnum": "chat.models.Message.State",
+        "AlertStateEnum": "agencies.models.Alert.State",
+        "OfferStateEnum": "agencies.models.Offer.State",
+        "MemoryStateEnum": "companions.models.Memory.State",
+        "ReadingStateEnum": "analytics.models.Reading.State",
+    },
 }
 
 # --- What the operator sees ---------------------------------------------------------------------

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions, serializers
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.pagination import CursorPagination
@@ -100,3 +102,14 @@ class SessionSignIn(SessionAuthentication):
     def authenticate_header(self, request: Request) -> str:
         """Name the scheme, so that the framework chooses 401."""
         return "Session"
+
+
+class SessionSignInScheme(OpenApiAuthenticationExtension):
+    """Describes the session cookie in the OpenAPI file."""
+
+    target_class = "core.rest.SessionSignIn"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """Name the cookie."""
+        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}

@@ -32,3 +32,9 @@ def _empty_cache():
 def _own_channel_layer():
     """Each test's event loop gets a layer of its own: a layer keeps locks of the loop it met."""
     channel_layers.backends = {}
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    """A million rounds per password are for attackers, not for tests."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

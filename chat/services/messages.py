@@ -11,7 +11,7 @@ from accounts.services import require_consent
 from analytics import services as analytics
 from chat import events, rules, selectors, tasks
 from chat.models import Conversation, Event, Message
-from chat.services.rooms import forget_source, lock_conversation, take_seq
+from chat.services.rooms import forget_line, lock_conversation, take_seq
 from companions import services as companions
 from core.errors import TooManyRequests
 from core.text import clean_text
@@ -160,7 +160,7 @@ def _finish_follow_up(message: Message, field: str) -> None:
     now = timezone.now()
     kept = Message.objects.filter(pk=message.pk, deleted_at=None)
     if not kept.update(**{field: now}):
-        forget_source(user=message.conversation.user, source_id=message.public_id)
+        forget_line(message=message)
 
 
 @transaction.atomic
@@ -176,4 +176,4 @@ def delete_message(*, message: Message) -> None:
     )
     room.summaries.filter(date=timezone.localdate(message.created_at)).delete()
     if message.author == Message.Author.PERSON:
-        forget_source(user=message.conversation.user, source_id=message.public_id)
+        forget_line(message=message)

@@ -1,7 +1,5 @@
 """Rooms: opening, numbering, seeing, deleting."""
 
-from uuid import UUID
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -80,12 +78,14 @@ def delete_conversation(*, conversation: Conversation) -> None:
     room.summaries.all().delete()
     room.deleted_at = now
     room.save(update_fields=["deleted_at", "updated_at"])
+    analytics.delete_readings_of(user=room.user, source_ids=said)
     for source_id in said:
-        forget_source(user=room.user, source_id=source_id)
+        companions.forget_source(source_id=source_id, companion=room.companion)
     events.announce_room_deleted(conversation=room)
 
 
-def forget_source(*, user: User, source_id: UUID) -> None:
+def forget_line(*, message: Message) -> None:
     """Delete what other rooms of the house keep of one line: its reading and its memories."""
-    analytics.delete_reading_of(user=user, source_id=source_id)
-    companions.forget_source(source_id=source_id)
+    room = message.conversation
+    analytics.delete_reading_of(user=room.user, source_id=message.public_id)
+    companions.forget_source(source_id=message.public_id, companion=room.companion)

@@ -5,7 +5,7 @@ from chat.web import views
 app_name = "chat"
 urlpatterns = [
     path("", views.ConversationListPage.as_view(), name="list"),
-    path("words/", views.WordsFragment.as_view(), name="words"),
+    path("words/", views.WordsPage.as_view(), name="words"),
     path("with/<uuid:companion_id>/", views.OpenConversation.as_view(), name="open"),
     path("<uuid:conversation_id>/", views.RoomPage.as_view(), name="room"),
     path("<uuid:conversation_id>/delete/", views.DeleteConversation.as_view(), name="delete"),

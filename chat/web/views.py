@@ -79,11 +79,11 @@ class DeleteConversation(LoginRequiredMixin, View):
         return redirect("chat:list")
 
 
-class WordsFragment(LoginRequiredMixin, View):
+class WordsPage(LoginRequiredMixin, View):
     """The person's own words behind a point of the mood page."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Render the lines of a day, perhaps of one emotion."""
+        """Render the lines of a day, perhaps of one emotion; alone for htmx."""
         form = WordsForm(request.GET)
         if not form.is_valid():
             raise InvalidInput()

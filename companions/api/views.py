@@ -3,7 +3,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import generics, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -148,12 +148,14 @@ class MemoryPagination(StreamPagination):
     ordering = ("-source_said_at", "-pk")
 
 
-@extend_schema(
-    operation_id="companions_memories_list",
-    parameters=[serializers.MemoryQuery],
-    responses={200: serializers.MemoryBody(many=True), 401: ErrorBody, 404: _NOT_FOUND},
-    examples=[_MEMORY],
-    tags=["companions"],
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="companions_memories_list",
+        parameters=[serializers.MemoryQuery],
+        responses={200: serializers.MemoryBody(many=True), 401: ErrorBody, 404: _NOT_FOUND},
+        examples=[_MEMORY],
+        tags=["companions"],
+    )
 )
 class MemoriesView(generics.ListAPIView):
     """친구가 기억하는 것들, 최근에 말한 것부터."""

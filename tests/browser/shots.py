@@ -5,9 +5,9 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from config.demo import PASSWORD
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, DESKTOP, PHONE
 
+PASSWORD = "ongi-demo-2026"
 VISITOR = {
     "landing": "/",
     "signup": "/accounts/signup/",

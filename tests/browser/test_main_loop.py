@@ -27,7 +27,7 @@ def sign_up(page, email):
     page.locator("[name=region]").evaluate(
         "node => { node.value = '11110'; node.dispatchEvent(new Event('change')); }"
     )
-    page.get_by_label(re.compile("이용약관")).check()
+    page.locator("[name=is_terms_accepted]").check()
     page.get_by_role("button", name=re.compile("가입")).click()
     page.wait_for_url("**/welcome/consents/**")
 
@@ -145,7 +145,7 @@ def test_sign_up_under_fourteen_is_refused_and_nothing_stored(open_page, stack):
     page.locator("[name=birth_date_month]").select_option("1")
     page.locator("[name=birth_date_day]").select_option("1")
     page.locator("[name=region]").evaluate("node => { node.value = '11110'; }")
-    page.get_by_label(re.compile("이용약관")).check()
+    page.locator("[name=is_terms_accepted]").check()
     page.get_by_role("button", name=re.compile("가입")).click()
     expect(page.get_by_text("만 14세 미만", exact=False).first).to_be_visible()
     assert stack.query("SELECT count(*) FROM accounts_user WHERE email = 'child@example.com'") == [

@@ -6,7 +6,6 @@ from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-
 from django.utils import timezone
 
 from accounts import services as accounts
