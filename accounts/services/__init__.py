@@ -1,4 +1,5 @@
 from accounts.services.access import (
+    LISTING_REST,
     issue_subject_token,
     record_access,
     record_disclosure,
@@ -21,6 +22,7 @@ from accounts.services.people import (
 from accounts.services.reference import load_consent_purposes, load_regions
 
 __all__ = [
+    "LISTING_REST",
     "ConsentMissing",
     "EmailTaken",
     "TermsNotAccepted",

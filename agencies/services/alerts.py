@@ -142,7 +142,7 @@ def _create_alert(user: User, agency: Agency, signal: Signal, now: datetime) -> 
         return alert
     move_alert(alert=alert, to=Alert.State.OPEN, reason=signal.source)
     accounts.record_disclosure(
-        subject=user, agency=agency, tier="T1", items=T1_ITEMS, basis=f"{CONSENT} 동의"
+        subject=user, agency=agency, tier="T1", items=T1_ITEMS, basis="미리 해 둔 동의"
     )
     _tell_opened(alert, is_answering=rules.is_open_at(hours=hours, at=local))
     events.announce_alert(alert=alert, kind="alert.created")

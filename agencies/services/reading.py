@@ -1,6 +1,7 @@
 """What staff open is written down in the same transaction (B11)."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.models import AccessLog, StaffMember
@@ -10,6 +11,17 @@ from agencies.selectors import AlertFile
 from agencies.services.alerts import check_member
 
 LONGEST_QUEUE = 200
+
+
+def _was_written_lately(member: StaffMember, target_kind: str, target_id: str) -> bool:
+    rows = AccessLog.objects.filter(
+        member=member,
+        action=AccessLog.Action.VIEWED,
+        target_kind=target_kind,
+        target_id=target_id,
+        at__gt=timezone.now() - accounts.LISTING_REST,
+    )
+    return rows.exists()
 
 
 @transaction.atomic
@@ -26,14 +38,20 @@ def read_queue(*, member: StaffMember) -> list[Alert]:
 
 
 @transaction.atomic
-def read_alert(*, alert: Alert, member: StaffMember) -> AlertFile:
-    """Open one alert; a revealed contact is written down by itself."""
+def read_alert(*, alert: Alert, member: StaffMember, is_refresh: bool = False) -> AlertFile:
+    """Open one alert; a revealed contact is written down by itself.
+
+    `is_refresh`: a page that is open already asks again by itself; that is written down once in
+    ten minutes, while each opening by hand is.
+    """
     check_member(alert=alert, member=member)
     file = selectors.get_alert_file(alert)
     kinds = [("alert", alert.public_id)]
     if file.contact:
         kinds.append(("contact", file.contact.public_id))
     for target_kind, target_id in kinds:
+        if is_refresh and _was_written_lately(member, target_kind, str(target_id)):
+            continue
         accounts.record_access(
             member=member,
             subject=alert.user,

@@ -81,7 +81,9 @@ class AlertPage(StaffOnly, View):
         """Render the whole page, or for the socket its live part."""
         context = {
             "viewer_member": self.member,
-            "file": services.read_alert(alert=alert, member=self.member),
+            "file": services.read_alert(
+                alert=alert, member=self.member, is_refresh=is_htmx(request)
+            ),
             "alert": alert,
             "unknowns": rules.UNKNOWNS,
             "offer_form": forms.get("offer") or OfferForm(),

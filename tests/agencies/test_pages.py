@@ -121,6 +121,22 @@ def test_alert_page_shows_codes_and_what_is_not_known(staff, member):
     assert (log.subject, log.target_id) == (alert.user, str(alert.public_id))
 
 
+def test_open_alert_page_asking_again_is_written_once_but_a_contact_at_once(staff, member):
+    alert = make_alert(member, state="offered")
+    offer = OfferFactory(alert=alert, sent_by=member)
+    base = f"/agency/alerts/{alert.public_id}/"
+    viewed = AccessLog.objects.filter(action="viewed")
+    staff.get(base)
+    staff.get(base, headers={"HX-Request": "true"})
+    assert viewed.count() == 1
+    Offer.objects.filter(pk=offer.pk).update(state="accepted", contact_phone="010-1234-5678")
+    staff.get(base, headers={"HX-Request": "true"})
+    staff.get(base, headers={"HX-Request": "true"})
+    assert [log.target_kind for log in viewed.order_by("pk")] == ["alert", "contact"]
+    staff.get(base)
+    assert viewed.count() == 4
+
+
 @pytest.mark.parametrize(
     "path", ["", "acknowledge/", "dismiss/", "offer/", "close/"], ids=lambda p: p or "page"
 )
