@@ -24,12 +24,15 @@ def sign_up(page, email):
     page.locator("[name=birth_date_year]").select_option("1999")
     page.locator("[name=birth_date_month]").select_option("3")
     page.locator("[name=birth_date_day]").select_option("14")
-    page.locator("[name=region]").evaluate(
-        "node => { node.value = '11110'; node.dispatchEvent(new Event('change')); }"
-    )
+    choose_region(page)
     page.locator("[name=is_terms_accepted]").check()
     page.get_by_role("button", name=re.compile("가입")).click()
     page.wait_for_url("**/welcome/consents/**")
+
+
+def choose_region(page):
+    page.get_by_label("사는 곳").select_option("서울특별시")
+    page.get_by_label("시군구", exact=True).select_option("종로구")
 
 
 def agree_to_everything(page):
@@ -144,7 +147,7 @@ def test_sign_up_under_fourteen_is_refused_and_nothing_stored(open_page, stack):
     page.locator("[name=birth_date_year]").select_option(str(year))
     page.locator("[name=birth_date_month]").select_option("1")
     page.locator("[name=birth_date_day]").select_option("1")
-    page.locator("[name=region]").evaluate("node => { node.value = '11110'; }")
+    choose_region(page)
     page.locator("[name=is_terms_accepted]").check()
     page.get_by_role("button", name=re.compile("가입")).click()
     expect(page.get_by_text("만 14세 미만", exact=False).first).to_be_visible()
