@@ -26,6 +26,7 @@ _DOUBT = frozenset({"만약", "만일", "혹시", "아마", "아마도", "설마
 _ASKING = frozenset(
     {"뭐", "무엇", "어디", "언제", "누구", "왜", "어떻게", "몇", "무슨", "어떤", "얼마", "뭘"}
 )
+_HOW = frozenset({"어떻", "어떠하", "어떡하", "어쩌"})
 _GUESSED = frozenset({"수", "줄", "뻔", "척", "리", "듯", "만"})
 _LIKELY = frozenset({"것", "거"})
 _OTHERS = frozenset(
@@ -206,6 +207,8 @@ def _cut(tokens: list[Token]) -> list[list[Token]]:
 def _is_joined(tokens: list[Token], number: int) -> bool:
     """Tell whether an ending leads on to an auxiliary, a particle or the word it belongs to."""
     token, following = tokens[number], tokens[number + 1]
+    if token.form in {"어야", "아야"} and following.form in {"하", "되"}:
+        return True
     if token.form in _ATTACHED or following.tag in {"VX", "JX", "JKS", "JKO", "SP"}:
         return True
     if number > 1 and tokens[number - 2].form in {"ㄹ까", "을까"}:
@@ -262,11 +265,12 @@ def _is_name(token: Token, following: Token | None) -> bool:
 def _is_doubted(part: list[Token], ending: str, is_asked: bool) -> bool:
     if is_asked or (part[-1].tag == "EF" and ending in words("endings", "doubtful")):
         return True
-    if _HEARSAY.search(ending) and part[-1].tag in {"EC", "EF"}:
+    if (_HEARSAY.search(ending) or ending == "더니") and part[-1].tag in {"EC", "EF"}:
         return True
     forms = [token.form for token in part]
     if any(t.form in _DOUBT for t in part) or any(
-        t.form in _ASKING and t.tag in {"NP", "MM", "MAG", "IC", "NNG"} for t in part
+        (t.form in _ASKING and t.tag in {"NP", "MM", "MAG", "IC", "NNG"}) or t.form in _HOW
+        for t in part
     ):
         return True
     if any(t.tag == "NP" and t.form in _YOU for t in part):

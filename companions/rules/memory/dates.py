@@ -171,6 +171,7 @@ _EXACT: tuple[tuple[re.Pattern[str], Resolve], ...] = tuple(
         (rf"{_BEFORE}{_N}\s?개월{_LATER}", _months_later),
         (rf"{_BEFORE}{_N}\s?주일?{_LATER}", lambda m, t: t + timedelta(weeks=_count(m[1]))),
         (rf"{_BEFORE}(일)주일{_LATER}", lambda m, t: t + timedelta(weeks=1)),
+        (rf"{_BEFORE}(\d{{1,3}})일\s?전", lambda m, t: t - timedelta(days=int(m[1]))),
         (rf"{_BEFORE}(\d{{1,3}})일{_LATER}", lambda m, t: t + timedelta(days=int(m[1]))),
         (
             rf"{_BEFORE}({'|'.join(_NATIVE)}){_LATER}",
@@ -206,6 +207,14 @@ def _name_month(match: re.Match[str], today: date) -> str:
     return f"{month}월"
 
 
+def _name_weeks_ago(match: re.Match[str], today: date) -> str:
+    return f"{name_day(_monday(today, -_count(match[1])))} 주간"
+
+
+def _name_months_ago(match: re.Match[str], today: date) -> str:
+    return f"{_shift_month(today, -_count(match[1]))[1]}월"
+
+
 def _name_bare_month(match: re.Match[str], today: date) -> str:
     return f"{int(match[1])}월"
 
@@ -220,12 +229,15 @@ _VAGUE: tuple[tuple[re.Pattern[str], Name, bool], ...] = tuple(
         (rf"{_BEFORE}(다다음|다음|담)\s?달(?=에|쯤|부터|까지|\s|$)", _name_month, False),
         (rf"{_BEFORE}(?:지난|저번)\s?달", lambda m, t: f"{_shift_month(t, -1)[1]}월", True),
         (rf"{_BEFORE}(\d{{1,2}})월\s?(?:초|중순|말)?(?=에|쯤|부터|까지)", _name_bare_month, False),
+        (rf"{_BEFORE}{_N}\s?주일?\s?전", _name_weeks_ago, True),
+        (rf"{_BEFORE}{_N}\s?(?:달|개월)\s?전", _name_months_ago, True),
+        (rf"{_BEFORE}(\d{{1,2}})년\s?전", lambda m, t: f"{t.year - int(m[1])}년", True),
         (rf"{_BEFORE}내년", lambda m, t: f"{t.year + 1}년", False),
         (rf"{_BEFORE}(?:작년|지난해)", lambda m, t: f"{t.year - 1}년", True),
         (rf"{_BEFORE}(?:예전|옛날|어릴 때|지난번|저번)", lambda m, t: "예전", True),
     )
 )
-_SUFFIX = re.compile(r"\s?(?:까지|부터|쯤|날)?(?:에는|에|이|은|는)?(?![가-힣])")
+_SUFFIX = re.compile(r"\s?(?:까지|부터|쯤|날)?(?:에는|에|이|은|는|도|의)?(?![가-힣])")
 
 
 def find_dates(text: str, today: date) -> list[DateMention]:

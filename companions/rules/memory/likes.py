@@ -50,7 +50,7 @@ def find_likes(clause: Clause, predicate: Predicate) -> Iterator[Fact]:
         return
     yield from _find_favourite(clause, predicate)
     phrase = find_phrase(clause, predicate.start)
-    if phrase is None or _is_of_others(phrase):
+    if phrase is None or _is_of_others(phrase) or _is_reluctance(clause, predicate, phrase):
         return
     ending = _read_feeling(clause, predicate, phrase)
     if ending:
@@ -60,6 +60,12 @@ def find_likes(clause: Clause, predicate: Predicate) -> Iterator[Fact]:
     yield from _find_allergy(clause, predicate, phrase)
     if predicate.lemma in words("likes", "into") and phrase.particle == "에":
         yield make_fact(clause, "like", phrase.text, f"{phrase.text}에 빠져 있어요")
+
+
+def _is_reluctance(clause: Clause, predicate: Predicate, phrase: Phrase) -> bool:
+    """`출근하기 싫어` is how a morning feels, not a dislike."""
+    is_act = clause.tokens[phrase.end - 1].tag == "ETN"
+    return is_act and predicate.lemma in words("likes", "bad_weak")
 
 
 def _is_of_others(phrase: Phrase) -> bool:
@@ -147,7 +153,12 @@ def _find_favourite(clause: Clause, predicate: Predicate) -> Iterator[Fact]:
     label = ""
     if forms[topic - 1] in {"취미", "특기", "최애"}:
         label = forms[topic - 1]
-    elif topic > 2 and forms[topic - 3] in {"좋아하", "싫어하"} and forms[topic - 2] == "는":
+    elif (
+        topic > 2
+        and forms[topic - 3] in {"좋아하", "싫어하"}
+        and forms[topic - 2] == "는"
+        and (clause.tokens[topic - 1].tag != "NNB")
+    ):
         label = f"{forms[topic - 3]}는 {forms[topic - 1]}"
     if label:
         said = f"{with_particle(label, '은')} {with_particle(phrase.text, '이에요')}"

@@ -11,6 +11,7 @@ from companions.rules.memory.tables import words
 _NAME_PARTICLES = (
     r"(?:이랑|랑|하고|이가|가|이는|는|은|이한테|한테|이의|이도|이네|네|이|의|도|이와|와|과)"
 )
+_OF_PERSONS = frozenset({"이랑", "랑", "하고", "이한테", "한테", "이네"})
 _KEPT = frozenset({"키우", "기르", "입양하", "데려오"})
 
 
@@ -35,19 +36,23 @@ def _relations() -> frozenset[str]:
 def _find_names(clause: Clause) -> Iterator[Fact]:
     """`친구 민지랑`: a relation, a space, two or three syllables and a particle."""
     relations = "|".join(sorted(_relations(), key=len, reverse=True))
-    pattern = rf"(?<![가-힣])({relations})\s([가-힣]{{2,3}}?){_NAME_PARTICLES}(?![가-힣])"
+    pattern = rf"(?<![가-힣])({relations})\s([가-힣]{{2,3}}?)({_NAME_PARTICLES})(?![가-힣])"
     for match in re.finditer(pattern, clause.words):
         relation, name = match[1], match[2]
-        if _is_name(clause, name):
+        if _is_name(clause, name, match[3]):
             text = f"{with_particle(name, '이라')}는 {with_particle(relation, '이')} 있어요"
             yield make_fact(clause, "person", f"{relation}{name}", text)
 
 
-def _is_name(clause: Clause, name: str) -> bool:
+def _is_name(clause: Clause, name: str, particle: str) -> bool:
+    """A proper noun; with a particle only persons take, any word that is no other noun."""
     if name in words("names", "never"):
         return False
     whole = [t for t in clause.tokens if t.form == name or t.form.startswith(name)]
-    return not any(t.tag in {"NNG", "VV", "VA", "MAG", "NP"} for t in whole)
+    if any(t.tag in {"NNG", "VV", "VA", "MAG", "NP"} for t in whole):
+        return False
+    is_proper = any(t.tag == "NNP" and t.form == name for t in whole)
+    return is_proper or particle in _OF_PERSONS
 
 
 def _find_called(clause: Clause) -> Iterator[Fact]:
@@ -68,7 +73,7 @@ def _noun_ending(clause: Clause) -> str:
     for number, token in enumerate(clause.tokens):
         if token.tag in {"VCP", "JKV"} and number >= len(clause.tokens) - 2:
             return clause.slice(0, number)
-    return clause.words
+    return clause.words if clause.tokens[-1].tag == "NNP" else ""
 
 
 def _find_kept(clause: Clause, predicate: Predicate) -> Iterator[Fact]:
@@ -131,4 +136,7 @@ def _is_alone(clause: Clause) -> bool:
 
 
 def _find_start(clause: Clause) -> int:
-    return next((i for i, t in enumerate(clause.tokens) if t.form == clause.other), 0)
+    start = next((i for i, t in enumerate(clause.tokens) if t.form == clause.other), 0)
+    while start and clause.tokens[start - 1].end == clause.tokens[start].start:
+        start -= 1
+    return start

@@ -11,6 +11,7 @@ from companions.rules.memory.tables import words
 __all__ = ["Phrase", "Predicate", "find_phrase", "find_predicate", "restate", "with_particle"]
 
 _NOUN = frozenset({"NNG", "NNP", "SL", "XSN", "XPN", "SN", "NR", "NNB", "XR"})
+_NOT_HEADS = frozenset({"데", "줄", "수", "적", "듯", "지", "바", "만큼", "대로", "채", "뿐", "터"})
 _HEAD = frozenset({"NNG", "NNP", "SL", "XSN", "NNB", "NR", "ETN"})
 _VERBAL = frozenset({"VV", "VA", "VX", "XSV", "XSA", "VCP", "VCN", "EP", "EC"})
 _EDGE = frozenset({"MAG"})
@@ -70,7 +71,9 @@ def find_predicate(clause: Clause) -> Predicate | None:
     inner = _look_through(tokens, index)
     if inner is not None:
         index, mode = inner
-    elif tokens[index + 1 : index + 3]:
+    elif not _is_closed(tokens[index + 1 :]):
+        return None
+    elif tokens[index + 1 :]:
         mode = _read_auxiliaries(tokens[index + 1 :])
     start = index - 1 if _is_compound(tokens, index) else index
     lemma = "".join(token.form for token in tokens[start : index + 1])
@@ -86,6 +89,15 @@ def find_predicate(clause: Clause) -> Predicate | None:
         is_negated=_is_negated(tokens, start, rest) or tokens[index].tag == "VCN",
         is_past=any(token.tag == "EP" and token.form[-1] in "었았였" for token in rest)
         and mode != "resolved",
+    )
+
+
+def _is_closed(rest: tuple[Token, ...]) -> bool:
+    """Only endings follow what a clause says; `커피 좋아하는 친구` says nothing of liking."""
+    last = len(rest) - 1
+    return not any(
+        token.tag in {"ETM", "NNG", "NNP"} or (token.tag == "ETN" and number != last)
+        for number, token in enumerate(rest)
     )
 
 
@@ -151,13 +163,22 @@ def find_phrase(clause: Clause, end: int) -> Phrase | None:
     while last >= 0 and tokens[last].tag in {"JKO", "JX", "JKS", "JKB", "JKC"}:
         particle = tokens[last].form + particle
         last -= 1
-    if last < 0 or tokens[last].tag not in _HEAD:
+    if last < 0 or tokens[last].tag not in _HEAD or tokens[last].form in _NOT_HEADS:
         return None
     start = _extend(tokens, last)
-    text = clean_words(clause.slice(start, last + 1))
+    text = clean_words(_write(clause, start, last))
     if not text:
         return None
     return Phrase(start, last + 1, text, particle, _name_head(tokens, start, last))
+
+
+def _write(clause: Clause, start: int, last: int) -> str:
+    """The phrase as typed, its head without a particle melted into it: 커핀, 하는게."""
+    head = clause.tokens[last]
+    if head.tag == "NNB" and head.form in {"거", "것"}:
+        return f"{clause.slice(start, last)} 것"
+    is_apart = last > start and clause.tokens[last - 1].end < head.start
+    return f"{clause.slice(start, last)}{' ' if is_apart else ''}{head.form}"
 
 
 def _is_adverbial(token: Token) -> bool:
@@ -203,37 +224,35 @@ def _name_head(tokens: tuple[Token, ...], start: int, last: int) -> str:
 
 def clean_words(text: str) -> str:
     """Leave out who speaks and what only colours the sentence."""
-    kept = [
-        word
-        for word in tidy(text).replace(",", " ").split()
-        if word not in words("speech", "self") | words("speech", "fillers")
-    ]
-    return finish_noun(" ".join(kept))
-
-
-def finish_noun(text: str) -> str:
-    """Write "듣는 거/걸/게" as "듣는 것" so that particles fit."""
-    if text.endswith((" 거", " 걸", " 게", " 건")):
-        return text[:-1] + "것"
-    return text
+    kept: list[str] = []
+    for word in tidy(text).replace(",", " ").split():
+        if word in words("speech", "fillers") or (
+            word in words("speech", "self" if kept else "opening")
+        ):
+            continue
+        kept.append(word)
+    return " ".join(kept)
 
 
 def restate(clause: Clause, start: int) -> str:
     """Say the clause from a token on as one polite statement without the speaker."""
-    tokens = clause.tokens
+    tokens, start = clause.tokens, _skip_self(clause.tokens, start)
     stop = len(tokens) - 1 if tokens[-1].tag in {"EF", "EC"} else len(tokens)
     if tokens[stop - 1].tag == "VCP":
         return clean_words(with_particle(clause.slice(start, stop - 1), "이에요"))
     stem = _word_start(tokens, stop - 1)
     morphemes = [morphology.Morpheme(*token.raw) for token in tokens[stem:stop]]
     verb = morphology.join([*morphemes, morphology.Morpheme("어요", "EF")])
-    said = f"{clause.slice(start, stem)} {_mend(verb)}"
-    kept = [
-        word
-        for word in said.split()
-        if word not in words("speech", "self") | words("speech", "fillers")
-    ]
-    return " ".join(kept)
+    return clean_words(f"{clause.slice(start, stem)} {_mend(verb)}")
+
+
+def _skip_self(tokens: tuple[Token, ...], start: int) -> int:
+    """`전 커피 …` begins after the pronoun; `전 여자친구 …` does not."""
+    if tokens[start].tag == "NP" and tokens[start].form in {"나", "저"}:
+        start += 1
+        while start < len(tokens) - 1 and tokens[start].tag in {"JX", "JKS", "SP"}:
+            start += 1
+    return start
 
 
 def _word_start(tokens: tuple[Token, ...], index: int) -> int:

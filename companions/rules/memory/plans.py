@@ -14,6 +14,10 @@ from companions.rules.memory.phrases import (
 )
 from companions.rules.memory.tables import third_persons, words
 
+# Endings that leave the time to the clause after them: "보고 왔어".
+_TIMELESS = frozenset(
+    {"고", "어서", "아서", "며", "면서", "다가", "러", "자마자", "고서", "느라", "느라고"}
+)
 _MODES = frozenset({"plain", "progressive", "future", "resolved", "intended", "obliged"})
 _CLOSE_OTHERS = (
     "생일",
@@ -40,7 +44,8 @@ def find_plans(clause: Clause, predicate: Predicate) -> Iterator[Fact]:
         return
     if predicate.is_past and predicate.mode != "resolved":
         return
-    if clause.other and not any(noun in clause.words for noun in _CLOSE_OTHERS):
+    is_theirs = any(noun in clause.words for noun in _CLOSE_OTHERS)
+    if clause.other and not (is_theirs and clause.other in third_persons()):
         return
     said = _say(clause, predicate, date)
     if said:
@@ -58,7 +63,11 @@ def _say(clause: Clause, predicate: Predicate, date: DateMention) -> tuple[str, 
     if predicate.lemma in {"있", "잡히", "생기"}:
         return _say_event(phrase.head, phrase.text, date) if phrase else None
     lemma = predicate.lemma
-    if lemma in words("plans", "never_verbs") or lemma not in words("plans", "verbs"):
+    if (
+        clause.ending in _TIMELESS
+        or lemma in words("plans", "never_verbs")
+        or lemma not in words("plans", "verbs")
+    ):
         return None
     text = restate(clause, 0)
     if not phrase and len(text.split()) < 2 and lemma not in words("whole", "plans"):
@@ -93,5 +102,5 @@ def _find_wish(clause: Clause, predicate: Predicate) -> Iterator[Fact]:
         return
     if clean_words(phrase.text) in third_persons() | {"것", "거", "여기", "거기", "저기"}:
         return
-    said = restate(clause, phrase.start).removesuffix("싶어요")
+    said = restate(clause, 0).removesuffix("싶어요")
     yield make_fact(clause, "plan", f"바람:{phrase.text}{predicate.lemma}", f"{said}싶어 해요")

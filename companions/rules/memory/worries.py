@@ -9,6 +9,7 @@ from companions.rules.memory.tables import third_persons, words
 
 _CAUSES = frozenset({"때문", "땜", "탓"})
 _STRESS = "스트레스"
+MINIMUM_CAUSE = 2
 
 
 def find_worries(clause: Clause, predicate: Predicate) -> Iterator[Fact]:
@@ -49,7 +50,8 @@ def _find_cause(clause: Clause, predicate: Predicate) -> tuple[int, str]:
             return (phrase.start, phrase.text) if phrase else (0, "")
         if token.form in {"ㄹ까", "을까"}:
             return 0, clause.slice(0, number)
-    phrase = find_phrase(clause, predicate.start)
+    is_noun = tokens[predicate.end - 1].tag == "VCP"
+    phrase = find_phrase(clause, predicate.start - 1 if is_noun else predicate.start)
     if phrase is not None and phrase.head == _STRESS:
         if " " not in phrase.text:
             return 0, ""
@@ -61,6 +63,8 @@ def _find_cause(clause: Clause, predicate: Predicate) -> tuple[int, str]:
 
 def _is_cause(text: str, head: str, particle: str) -> bool:
     if particle not in {"이", "가", "도", "은", "는", "", "만"} or head in third_persons():
+        return False
+    if len(text) < MINIMUM_CAUSE or head in words("worries", "times"):
         return False
     has_clause = " " in text and head in {"것", "거"}
     return has_clause or text not in words("worries", "passing")
