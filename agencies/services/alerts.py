@@ -25,6 +25,7 @@ from safety.models import CrisisAssessment
 logger = logging.getLogger(__name__)
 CONSENT = "agency_risk_alert"
 T1_ITEMS = ["token", "age_band", "region", "level", "reasons", "trend_line", "raised_at"]
+T1_NEWS = ["level", "reasons", "raised_at"]
 
 
 class NotYourAgency(NotPermitted):
@@ -141,9 +142,7 @@ def _create_alert(user: User, agency: Agency, signal: Signal, now: datetime) -> 
         move_alert(alert=alert, to=Alert.State.SUPPRESSED, reason="cool_down")
         return alert
     move_alert(alert=alert, to=Alert.State.OPEN, reason=signal.source)
-    accounts.record_disclosure(
-        subject=user, agency=agency, tier="T1", items=T1_ITEMS, basis="미리 해 둔 동의"
-    )
+    _record_disclosure(alert, T1_ITEMS)
     _tell_opened(alert, is_answering=rules.is_open_at(hours=hours, at=local))
     events.announce_alert(alert=alert, kind="alert.created")
     return alert
@@ -161,7 +160,8 @@ def _add_evidence(alert: Alert, signal: Signal, now: datetime) -> None:
 
 
 def _extend_alert(alert: Alert, signal: Signal, now: datetime) -> Alert:
-    """Append to the open alert; a worse or grave signal draws attention again (C7)."""
+    """Append to the open alert; a worse, grave or long unheard signal is a new notice (C7)."""
+    is_quiet = not alert.evidence.filter(at__gt=now - rules.MERGE_WINDOW).exists()
     _add_evidence(alert, signal, now)
     priority = rules.choose_priority(source=signal.source, level=signal.level)
     is_worse = rules.is_more_urgent(priority, alert.priority)
@@ -170,12 +170,21 @@ def _extend_alert(alert: Alert, signal: Signal, now: datetime) -> Alert:
         local = selectors.get_local_time(now)
         alert.priority, alert.source = priority, signal.source
         alert.due_at = rules.compute_due(priority=priority, hours=hours, at=local)
+    is_news = signal.level > alert.level or bool(set(signal.reasons) - set(alert.reasons))
     alert.level = max(alert.level, signal.level)
     alert.reasons = rules.merge_reasons(alert.reasons, signal.reasons)
     alert.save(update_fields=["priority", "source", "due_at", "level", "reasons", "updated_at"])
-    is_notice = is_worse or signal.level >= rules.RENOTICE_LEVEL
+    if is_news:
+        _record_disclosure(alert, T1_NEWS)
+    is_notice = is_worse or is_quiet or signal.level >= rules.RENOTICE_LEVEL
     events.announce_alert(alert=alert, kind="alert.changed", is_notice=is_notice)
     return alert
+
+
+def _record_disclosure(alert: Alert, items: list[str]) -> None:
+    accounts.record_disclosure(
+        subject=alert.user, agency=alert.agency, tier="T1", items=items, basis="미리 해 둔 동의"
+    )
 
 
 def _is_cooling_down(alert: Alert, now: datetime) -> bool:

@@ -13,6 +13,7 @@ REASON_LABELS = {
     "burden": "자신이 짐이라는 말",
     "grief_reunion": "떠난 사람을 따라가고 싶다는 말",
     "topic_suicide": "자살을 화제로 꺼낸 말",
+    "farewell": "작별하는 말",
     "third_person": "다른 사람이 위험하다는 말",
     "active_thoughts": "죽음이나 자살을 생각한다는 말",
     "self_harm_urge": "자해하고 싶다는 말",

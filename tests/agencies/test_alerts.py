@@ -10,7 +10,7 @@ from accounts import services as accounts
 from accounts.models import AccessLog, DisclosureRecord, Notification
 from agencies import rules, services
 from agencies.models import Alert, AlertChange, AlertEvidence
-from agencies.services.alerts import T1_ITEMS, move_alert
+from agencies.services.alerts import T1_ITEMS, T1_NEWS, move_alert
 from core.errors import Conflict
 from core.live import agency_group
 from tests.factories.accounts import AgencyFactory, StaffMemberFactory, UserFactory
@@ -148,6 +148,30 @@ def test_second_signal_extends_the_open_alert_without_notice(
     assert second.due_at == first.due_at
     (event,) = [event for group, event in announced if group == agency_group(agency)]
     assert (event["type"], event["data"]["is_notice"]) == ("alert.changed", False)
+
+
+@pytest.mark.parametrize(
+    ("level", "reasons", "is_recorded"),
+    [(2, ["active_thoughts"], False), (2, ["method"], True), (3, ["active_thoughts"], True)],
+)
+def test_second_signal_is_recorded_as_told_when_it_says_more(
+    agency, person, level, reasons, is_recorded
+):
+    open_alert(person, 2)
+    open_alert(person, level, reasons=reasons)
+    news = DisclosureRecord.objects.filter(items=T1_NEWS)
+    assert news.exists() is is_recorded
+
+
+def test_signal_after_a_quiet_day_is_a_new_notice(
+    agency, person, announced, django_capture_on_commit_callbacks
+):
+    alert = open_alert(person, 2)
+    alert.evidence.update(at=timezone.now() - timedelta(hours=25))
+    with django_capture_on_commit_callbacks(execute=True):
+        open_alert(person, 2)
+    events = [event for group, event in announced if group == agency_group(agency)]
+    assert events[0]["data"]["is_notice"] is True
 
 
 @pytest.mark.parametrize("state", ["open", "acknowledged", "offered"])

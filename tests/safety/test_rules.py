@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safety.rules import assess_text, lexicon
+from safety.rules import FLAG_LABELS, REASON_LABELS, assess_text, lexicon
 from safety.rules.folding import fold_sentences
 
 DATA = Path(__file__).parent / "data"
@@ -125,3 +125,10 @@ def test_context_never_lowers_a_level(context):
 )
 def test_fold_sentences_takes_disguises_off(text, dense):
     assert [sentence.dense for sentence in fold_sentences(text)] == [dense]
+
+
+def test_every_code_has_its_words():
+    codes = {expression.code for expression in lexicon.EXPRESSIONS}
+    codes |= {f"context_{rule.code}" for rule in lexicon.CONTEXT_RULES}
+    assert codes | {"context_adds_up", "third_person"} == set(REASON_LABELS)
+    assert {*lexicon.FLAGS, "third_person"} == set(FLAG_LABELS)
