@@ -14,6 +14,7 @@ from chat.services.rooms import (
     CompanionNotYours,
     ConversationDeleted,
     delete_conversation,
+    delete_conversations_with,
     mark_seen,
     open_conversation,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "TooManyMessages",
     "assess_message",
     "delete_conversation",
+    "delete_conversations_with",
     "delete_message",
     "give_up_reading",
     "mark_seen",

@@ -146,7 +146,8 @@ def remember_message(*, message: Message) -> None:
     """Let the companion keep what the line told of the person; nothing from a crisis."""
     if message.remembered_at or message.deleted_at:
         return
-    if message.crisis_level == 0 and not message.is_unassessed:
+    may_keep = has_consent(user=message.conversation.user, code="chat_sensitive")
+    if may_keep and message.crisis_level == 0 and not message.is_unassessed:
         companions.remember_exchange(
             companion=message.conversation.companion,
             source_id=message.public_id,

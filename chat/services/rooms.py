@@ -84,6 +84,12 @@ def delete_conversation(*, conversation: Conversation) -> None:
     events.announce_room_deleted(conversation=room)
 
 
+def delete_conversations_with(*, companion: Companion) -> None:
+    """Delete every room with a companion the person said farewell to. May run twice."""
+    for room in Conversation.objects.filter(companion=companion, deleted_at=None):
+        delete_conversation(conversation=room)
+
+
 def forget_line(*, message: Message) -> None:
     """Delete what other rooms of the house keep of one line: its reading and its memories."""
     room = message.conversation

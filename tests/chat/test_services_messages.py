@@ -13,6 +13,7 @@ from chat import services
 from chat.models import Conversation, Event, Message
 from chat.services import ConversationDeleted, TooManyMessages
 from companions.models import Memory
+from companions.services import delete_companion
 from core.errors import ProviderUnavailable
 from core.text import ControlCharacters, EmptyText, TextTooLong
 from tests.factories.accounts import UserFactory
@@ -292,3 +293,19 @@ def test_summarise_day_keeps_one_summary_and_leaves_crisis_lines_out():
     assert room.summaries.count() == 1
     assert "발표" in summary.text
     assert "죽고" not in summary.text
+
+
+def test_remember_message_without_consent_keeps_nothing():
+    message = MessageFactory(text="나는 매운 떡볶이를 좋아해")
+    withdraw_consent(user=message.conversation.user, code="chat_sensitive", channel="web")
+    services.remember_message(message=message)
+    message.refresh_from_db()
+    assert (Memory.objects.count(), message.remembered_at is not None) == (0, True)
+
+
+def test_farewell_to_companion_deletes_its_rooms(django_capture_on_commit_callbacks):
+    message = MessageFactory()
+    with django_capture_on_commit_callbacks(execute=True):
+        delete_companion(companion=message.conversation.companion)
+    assert Conversation.objects.filter(deleted_at=None).count() == 0
+    assert Message.objects.get().text == ""
