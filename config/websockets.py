@@ -1,8 +1,9 @@
 """Which socket stands behind which address."""
 
+from django.urls import URLPattern, path
+
 from agencies.consumers import StaffConsumer
 from chat.consumers import PersonConsumer
-from django.urls import URLPattern, path
 
 urlpatterns: list[URLPattern] = [
     path("ws/v1/me", PersonConsumer.as_asgi()),

@@ -5,7 +5,6 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.utils import timezone
-from safety.models import CrisisAssessment
 
 from accounts.services import ConsentMissing, withdraw_consent
 from analytics.models import Reading
@@ -16,6 +15,7 @@ from companions.models import Memory
 from companions.services import delete_companion
 from core.errors import ProviderUnavailable
 from core.text import ControlCharacters, EmptyText, TextTooLong
+from safety.models import CrisisAssessment
 from tests.factories.accounts import UserFactory
 from tests.factories.chat import ConversationFactory, MessageFactory, ReplyFactory
 from tests.factories.companions import CompanionFactory
