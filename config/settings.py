@@ -153,10 +153,15 @@ CELERY_BROKER_URL = env.str("BROKER_URL", default="") or (
     if REDIS_URL.startswith("unix://")
     else f"{REDIS_URL}/0"
 )
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 300,
-    "global_keyprefix": env.str("BROKER_PREFIX", default=""),
-}
+# RabbitMQ knows neither option and refuses a connection that names them.
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {}
+    if CELERY_BROKER_URL.startswith(("amqp", "pyamqp"))
+    else {
+        "visibility_timeout": 300,
+        "global_keyprefix": env.str("BROKER_PREFIX", default=""),
+    }
+)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ALWAYS_EAGER = env.bool("TASKS_EAGER", default=False)
