@@ -42,10 +42,10 @@ class Watched:
         return pause
 
     @property
-    def is_dead(self) -> bool:
-        """Whether it ran and runs no more; polling also reaps it, so no zombie stays."""
+    def has_ended(self) -> bool:
+        """Whether it runs no more, or never did; polling also reaps it, so no zombie stays."""
         process = self.part.process
-        return process is not None and process.poll() is not None
+        return process is None or process.poll() is not None
 
 
 @dataclass
@@ -98,7 +98,7 @@ class Supervisor:
 
     def _tend(self, watched: Watched) -> None:
         if watched.again_at is None:
-            if watched.is_dead:
+            if watched.has_ended:
                 process = watched.part.process
                 code = process.returncode if process else "?"
                 pause = watched.note_death()
@@ -130,11 +130,21 @@ class Supervisor:
 
     def _stop_one(self, watched: Watched) -> None:
         if isinstance(watched.part, Program):
-            deadline = time.monotonic() + self.stop_limit
-            while not watched.is_dead and time.monotonic() < deadline and self.signals < 2:
-                time.sleep(0.05)
+            self._wait_for_end(watched)
             is_gentle = watched.part.stop(limit=0.5)
         else:
             is_gentle = watched.part.stop(limit=60)
         if not is_gentle:
             say(f"{watched.name}: 억지로 멈췄어요", "had to be killed")
+
+    def _wait_for_end(self, watched: Watched) -> None:
+        """Let it finish what it holds, and say for whom we wait."""
+        started, is_told = time.monotonic(), False
+        while not watched.has_ended and self.signals < 2:
+            waited = time.monotonic() - started
+            if waited > self.stop_limit:
+                break
+            if waited > 1 and not is_told:
+                say(f"{watched.name}: 하던 일을 마치고 있어요", "finishing what it holds")
+                is_told = True
+            time.sleep(0.05)
