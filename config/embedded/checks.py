@@ -37,7 +37,7 @@ def run(processes: int) -> int:
         outcomes = [_tell(name, check, env) for name, check in CHECKS.items()]
         with _database(Path(env["ONGI_TEST_DATA"]), env) as database_env:
             outcomes += [_tell(name, check, database_env) for name, check in DJANGO_CHECKS.items()]
-        workers = ("-n", str(processes)) if processes > 1 else ()
+        workers = ("-n", str(processes), "--dist", "loadgroup") if processes > 1 else ()
         outcomes.append(_tell("pytest", lambda env: _call(env, "pytest", *workers), env))
     print("\n" + "─" * 60)
     for one in outcomes:

@@ -11,7 +11,7 @@ from tests.servers.talker import Talker
 PEOPLE, LINES = 20, 200
 CRISIS_EVERY = 10
 
-pytestmark = [pytest.mark.xdist_group("stack"), pytest.mark.allow_hosts(["127.0.0.1"])]
+pytestmark = pytest.mark.xdist_group("stack")
 
 
 def choose_line(number):
