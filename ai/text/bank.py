@@ -12,7 +12,7 @@ from ai.text.base import SPEECH_LEVELS
 from ai.text.korean import render, sentences
 
 BANK = Path(__file__).parent / "data" / "bank"
-TONES = ("bad", "good", "flat")
+TONES = ("bad", "good", "flat", "heavy")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from ai.text.korean import fixed_part, render
 
 # Lines said within this many of the companion's last replies are not said again.
 NO_REPEAT = 20
+# A reply does not begin with the word that began one of the last few.
+OPENING_REST = 6
 _QUIET_NOTES = re.compile(r"조용|차분|과묵|내성|말수|무뚝뚝")
 _TALKATIVE_NOTES = re.compile(r"수다|활발|호기심|외향|밝")
 
@@ -53,6 +55,13 @@ class Chooser:
                     return self._render(line, slots)
         everything = [line for layer in layers for line in layer if self._asks or "?" not in line]
         return self._render(min(everything, key=self._last_said), slots) if everything else ""
+
+    def fresh_opening(self, words: Sequence[str]) -> str:
+        """Return a word that none of the last replies began with, "" when there is none."""
+        recent = self.replies[-OPENING_REST:]
+        voices = [render(word, self.level) for word in words]
+        fresh = [w for w in voices if not any(reply.startswith(w) for reply in recent)]
+        return self.rng.choice(fresh) if fresh else ""
 
     def has_unsaid(self, lines: Sequence[str]) -> bool:
         """Return whether a line is left that was not said lately."""

@@ -1,5 +1,6 @@
 """Composes one reply: receive what was said, perhaps recall, perhaps ask; never more than three."""
 
+import re
 from collections.abc import Callable
 
 from ai.text import bank, crisis, special
@@ -12,7 +13,12 @@ from ai.text.mirroring import mirror
 LONGEST_REPLY = 3
 _SHORT_ANSWERS = {"short_yes": "yes", "short_no": "no", "short_unsure": "unsure"}
 # A shorter acknowledgement than this stands lonely: something is said after it.
-_LONELY = 14
+_LONELY = 12
+_TELLS_TIME = re.compile(
+    r"(?:\d+|[한두세네몇]|다섯|여섯|열|반) ?(?:시간|일|달|주일?|년|개월|번|살)"
+    r"|며칠|째|어제|오늘|내일|다음 주|요즘"
+)
+_ASKS_TIME = re.compile(r"얼마나|언제부터|언제야|언제까지|며칠|몇 시")
 
 
 def compose(prompt: Prompt) -> str:
@@ -51,8 +57,8 @@ def _statement(prompt: Prompt, heard: Understanding, chooser: Chooser) -> list[s
         asked = _ask(heard, chooser)
         if asked:
             return [*parts[:2], asked]
-    if len(parts) == 1 and (len(parts[0]) < _LONELY or chooser.roll(0.3)):
-        parts.append(chooser.pick(*_layers(heard, chooser)[1:]))
+    if len(parts) == 1 and len(parts[0]) < _LONELY and heard.section is None:
+        parts.append(chooser.pick(*_layers(heard, chooser)))
     return parts
 
 
@@ -61,14 +67,23 @@ def _receive(heard: Understanding, chooser: Chooser) -> list[str]:
     layers = _layers(heard, chooser)
     reflected = mirror(heard.analysis, chooser.level)
     is_known = heard.section is not None and chooser.has_unsaid(layers[0])
-    if reflected is None or not chooser.roll(0.15 if is_known else 0.6):
-        return [chooser.pick(*layers)]
-    if heard.tone != "flat" and not is_known:
+    if reflected is None or not chooser.roll(0.12 if is_known else 0.5):
+        return [_opened(chooser.pick(*layers), heard, chooser)]
+    if heard.tone in {"bad", "good"} and not is_known:
         tail = chooser.pick(bank.section("general", f"after_{heard.tone}").say)
         return [f"{reflected.leading} {tail}"]
-    if heard.tone == "flat" and chooser.level == "hapsyo":
+    if heard.tone not in {"bad", "good"} and chooser.level == "hapsyo":
         return [chooser.pick(*layers)]
     return [reflected.sentence, chooser.pick(*layers)]
+
+
+def _opened(line: str, heard: Understanding, chooser: Chooser) -> str:
+    """Let a line begin with a sigh or a small cheer now and then, as a listener would."""
+    opening = bank.load_bank()["general"].sections.get(f"opening_{heard.tone}")
+    if not opening or "," in line[:8] or not chooser.roll(0.3):
+        return line
+    word = chooser.fresh_opening(opening.say)
+    return f"{word}, {line}" if word else line
 
 
 def _layers(heard: Understanding, chooser: Chooser) -> list[tuple[str, ...]]:
@@ -78,8 +93,10 @@ def _layers(heard: Understanding, chooser: Chooser) -> list[tuple[str, ...]]:
     middle = [chooser.spoken(feeling), chooser.spoken(topical)]
     if heard.feeling == "" or (not heard.is_topic_carried and chooser.roll(0.45)):
         middle.reverse()
-    if heard.is_topic_carried and heard.tone == "flat":
-        middle = middle[:1] if heard.feeling else []
+    if heard.tone == "heavy":
+        middle = []
+    elif heard.is_topic_carried and heard.tone != "bad":
+        middle = [chooser.spoken(feeling)]
     general = bank.section("general", heard.tone)
     return [chooser.spoken(heard.section), *middle, chooser.spoken(general)]
 
@@ -92,10 +109,16 @@ def _topical(heard: Understanding) -> Section | None:
 def _ask(heard: Understanding, chooser: Chooser) -> str:
     feeling = bank.load_bank()["feelings"].sections.get(heard.feeling)
     topical = _topical(heard)
-    layers: list[tuple[Question, ...]] = [
-        part.ask for part in (heard.section, topical, feeling) if part
-    ]
-    return chooser.question(*layers, bank.section("general", heard.tone).ask)
+    general = bank.section("general", heard.tone)
+    parts = [part for part in (heard.section, topical, feeling, general) if part]
+    return chooser.question(*(_fitting(part.ask, heard) for part in parts))
+
+
+def _fitting(questions: tuple[Question, ...], heard: Understanding) -> tuple[Question, ...]:
+    """Leave out questions about time when the line has told it."""
+    if not _TELLS_TIME.search(heard.surface):
+        return questions
+    return tuple(question for question in questions if not _ASKS_TIME.search(question.text))
 
 
 def _counsel(prompt: Prompt, heard: Understanding, chooser: Chooser) -> list[str]:
@@ -123,10 +146,11 @@ def _short_answer(prompt: Prompt, heard: Understanding, chooser: Chooser) -> lis
             return [chooser.pick(own)]
     name = f"answered_{kind}" if heard.is_answer else f"bare_{kind}"
     parts = [chooser.pick(acts[name].say)]
-    if not heard.is_answer and not heard.wants_quiet and chooser.roll(0.7):
+    if kind == "yes" and not heard.is_answer and not heard.wants_quiet and chooser.roll(0.5):
         parts.append(_next_question(heard, chooser))
     return parts
 
 
 def _next_question(heard: Understanding, chooser: Chooser) -> str:
-    return _ask(heard, chooser) if chooser.invite_question() else ""
+    general = bank.section("general", heard.tone).ask
+    return chooser.question(general) if chooser.invite_question() else ""

@@ -19,15 +19,9 @@ DATA = Path(__file__).parent / "data"
 TOPIC_MEMORY = 3
 QUIET_MEMORY = 3
 
-_EMOTION_FEELING = {
-    "joy": "happy",
-    "trust": "grateful",
-    "fear": "anxious",
-    "surprise": "surprised",
-    "sadness": "sad",
-    "disgust": "disgusted",
-    "anger": "angry",
-    "anticipation": "expectant",
+_EMOTION_TONES = {
+    **dict.fromkeys(("fear", "sadness", "disgust", "anger"), "bad"),
+    **dict.fromkeys(("joy", "trust", "anticipation"), "good"),
 }
 _NEGATED_BEFORE = re.compile(r"(?:^| )(?:안|못|별로 안|하나 도 안) $")
 _NEGATED_AFTER = re.compile(r"^\w* ?(?:하 )?지 ?(?:는|도|를|가|ㄴ)? ?(?:않|안)")
@@ -41,7 +35,11 @@ _EMOJI_GLAD = re.compile(r"[😀-😆😊😍🥰😘🤗🎉❤♥💕💖👍�
 
 @dataclass(frozen=True)
 class Understanding:
-    """One line, understood. `tone` is bad, good or flat; `answered` is our question, if any."""
+    """One line, understood.
+
+    `tone` is bad, good, flat, or heavy: nothing in itself, but said right after something bad.
+    `answered` is our question, if any.
+    """
 
     text: str
     surface: str
@@ -89,7 +87,7 @@ def _feelings() -> tuple[tuple[str, str, tuple[re.Pattern[str], ...]], ...]:
 @cache
 def tones() -> dict[str, str]:
     """Return the tone of each feeling."""
-    return {name: tone for name, tone, _ in _feelings()} | {"neutral": "flat"}
+    return {name: tone for name, tone, _ in _feelings()}
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -138,7 +136,8 @@ def _is_question(surface: str) -> bool:
     return bool(
         surface.rstrip(" ㅋㅎㅠㅜ~").endswith("?")
         or re.search(
-            r"(?:나요|까요|ㄹ까|는가|인가요|습니까|ㅂ니까|을까|알아|아니|는지 알)$", surface
+            r"(?:[었았했있없겠되하시]나요|까요|ㄹ까|는가|인가요|습니까|ㅂ니까|을까|알아|아니|는지 알)$",
+            surface,
         )
     )
 
@@ -208,6 +207,8 @@ def understand(prompt: Prompt) -> Understanding:
     tone, feeling = _tone(section, feeling, prompt.emotion)
     if section and section.tone and section.tone != tone:
         section = None
+    if tone == "flat" and _was_bad(prompt):
+        tone = "heavy"
     return Understanding(
         text=text,
         surface=surface,
@@ -225,13 +226,27 @@ def understand(prompt: Prompt) -> Understanding:
 
 
 def _tone(section: bank.Section | None, feeling: str, emotion: str) -> tuple[str, str]:
-    """Said feeling first, then the situation's tone, then the emotion read by the model."""
+    """Said feeling first, then the situation's tone, then the tone of the emotion that was read.
+
+    Only a feeling said in so many words is answered as that feeling: a model may err.
+    """
     if feeling:
         return tones()[feeling], feeling
-    read = _EMOTION_FEELING.get(emotion, "")
     if section and section.tone:
-        return section.tone, read if read and tones()[read] == section.tone else ""
-    return (tones()[read], read) if read else ("flat", "")
+        return section.tone, ""
+    return _EMOTION_TONES.get(emotion, "flat"), ""
+
+
+def _was_bad(prompt: Prompt) -> bool:
+    """Return whether one of the person's last two lines told something bad in so many words."""
+    said = [turn.text for turn in prompt.turns[:-1] if turn.speaker == "person"][-2:]
+    for text in said:
+        surface = squeeze(text)
+        lemmas = morphology.analyse(surface).lemmas
+        section = find_section(surface, lemmas)
+        if _tone(section, recognise_feeling(surface, lemmas), "")[0] == "bad":
+            return True
+    return False
 
 
 def _previous_reply(prompt: Prompt) -> str:

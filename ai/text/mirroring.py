@@ -12,9 +12,7 @@ from ai.text.wordlists import words
 _SHORTEST, _WHOLE, _LONGEST = 4, 15, 22
 _DECLARATIVE = words("declarative_endings")
 _BOUNDARIES = words("clause_boundaries")
-_STEMS = ("VV", "VA", "VX", "XSV", "XSA", "VCP")
 _VERBS = ("VV", "XSV", "VX")
-_ADJECTIVE_LIKE = {"싶", "있", "없", "계시"}
 _DROPPED_ADVERBS = words("dropped_adverbs")
 _FILLERS = ("IC", "MAJ", "SW", "SF", "SE", "SP", "SS", "W_EMOJI")
 _SELF = words("self")
@@ -22,6 +20,7 @@ _BARRED_WORDS = words("barred")
 _BARRED_TAGS = ("UN", "W_URL", "W_EMAIL", "W_MENTION", "SSO", "SSC", "VCN")
 _HONORED = {"자": "주무시", "먹": "드시", "마시": "드시"}
 _TIMES = words("times")
+_EMPTY_STEMS = {"있", "없", "그러", "이러", "싶", "않", "못하", "말", "같"}
 
 
 @dataclass(frozen=True)
@@ -38,26 +37,17 @@ def mirror(analysis: Analysis, level: str) -> Mirror | None:
     parted = _part(clause)
     if parted is None:
         return None
-    before, stem, is_past = parted
+    before, stem = parted
     if level == "hapsyo":
         before, stem = _honoured(before, stem)
-    past = [Morpheme("었", "EP")] if is_past else []
-    is_verb = stem.tag in _VERBS and stem.form not in _ADJECTIVE_LIKE and not is_past
-    leading = join([*before, stem, *past, Morpheme(_leading_ending(stem, is_past, is_verb), "EC")])
+    event = [*before, stem, Morpheme("었", "EP")]
+    leading = join([*event, Morpheme("다니", "EC")])
     if not _SHORTEST <= len(leading) - 2 <= _LONGEST:
         return None
     if level == "hapsyo":
-        quoted = leading.removesuffix("니") + "는"
-        return Mirror(f"{quoted} 말씀 잘 들었습니다.", leading)
+        return Mirror(f"{leading.removesuffix('니')}는 말씀 잘 들었습니다.", leading)
     ending = {"banmal": "구나", "haeyo": "군요"}[level]
-    said = join([*before, stem, *past, Morpheme("는" * is_verb + ending, "EF")])
-    return Mirror(f"{said}.", leading)
-
-
-def _leading_ending(stem: Morpheme, is_past: bool, is_verb: bool) -> str:
-    if stem.tag == "VCP" and not is_past:
-        return "라니"
-    return "ᆫ다니" if is_verb else "다니"
+    return Mirror(f"{join([*event, Morpheme(ending, 'EF')])}.", leading)
 
 
 def _last_clause(morphemes: list[Morpheme]) -> list[Morpheme]:
@@ -70,6 +60,7 @@ def _last_clause(morphemes: list[Morpheme]) -> list[Morpheme]:
             start = index + 1
     clause = _without_self(morphemes[start:])
     if sum(len(m.form) for m in clause) > _WHOLE:
+        rest: list[Morpheme] = []
         for index, morpheme in enumerate(clause[:-1]):
             if (
                 morpheme.tag == "EC"
@@ -78,7 +69,7 @@ def _last_clause(morphemes: list[Morpheme]) -> list[Morpheme]:
             ):
                 start = index + 1
                 rest = clause[start:]
-        if start and "rest" in locals() and len(rest) >= 3:
+        if len(rest) >= 3:
             clause = _without_self(rest)
     return clause
 
@@ -101,22 +92,30 @@ def _without_self(clause: list[Morpheme]) -> list[Morpheme]:
     return kept
 
 
-def _part(clause: list[Morpheme]) -> tuple[list[Morpheme], Morpheme, bool] | None:
-    """Split a clause into what stands before the stem, the stem, and whether it is past."""
+def _part(clause: list[Morpheme]) -> tuple[list[Morpheme], Morpheme] | None:
+    """Split a clause that tells an event into what stands before the stem, and the stem."""
     if len(clause) < 3 or any(_is_barred(m) for m in clause):
         return None
     ending = clause[-1]
     if ending.tag not in {"EF", "EC"} or ending.form not in _DECLARATIVE:
         return None
     body = clause[:-1]
-    endings = []
+    endings = set()
     while body and body[-1].tag == "EP":
-        endings.append(body.pop().form)
-    if not body or body[-1].tag not in _STEMS or set(endings) - {"었", "았", "였"}:
+        endings.add(body.pop().form)
+    if not body or not endings or endings - {"었", "았", "였"}:
         return None
-    if body[-1].form in {"않", "못하", "말", "같"}:
-        return None
-    return body[:-1], body[-1], bool(endings)
+    *before, stem = body
+    return (before, stem) if _tells_something(before, stem) else None
+
+
+def _tells_something(before: list[Morpheme], stem: Morpheme) -> bool:
+    """Return whether the clause is an event worth giving back: not "이러고 있었어"."""
+    return (
+        stem.tag in _VERBS
+        and stem.form not in _EMPTY_STEMS
+        and any(m.tag in {"NNG", "NNP"} for m in before)
+    )
 
 
 def _is_barred(morpheme: Morpheme) -> bool:

@@ -61,4 +61,7 @@ def as_noun(memory: str) -> str | None:
 
 
 def _bare(memory: str) -> str:
-    return re.sub(r"[.!?~\s]+$", "", memory.strip())
+    """Leave out the day in brackets, "…다고 했어요" and the mark at the end."""
+    undated = re.sub(r"\s*\([^()]*\)\s*$", "", memory.strip())
+    unquoted = re.sub(r"(다|라)고 ?(?:했|하셨|말했|말씀했)\w*[.\s]*$", r"\1", undated)
+    return re.sub(r"[.!?~\s]+$", "", unquoted)

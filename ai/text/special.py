@@ -97,7 +97,7 @@ def _farewell(prompt: Prompt, heard: Understanding, chooser: Chooser) -> list[st
         for word in ("자", "잘게", "잘래", "굿나잇", "굿밤", "꿈", "밤", "주무", "누")
     )
     name = "farewell_night" if night else "farewell"
-    if heard.tone == "bad":
+    if heard.tone in {"bad", "heavy"}:
         return [chooser.pick(_acts("farewell_hard").say, _acts(name).say)]
     return [chooser.pick(_acts(name).say)]
 
@@ -202,6 +202,8 @@ COMPOSERS: dict[str, Callable[[Prompt, Understanding, Chooser], list[str]]] = {
             "about_self",
             "secret",
             "clarify",
+            "reaction",
+            "resolve",
             "laugh",
             "cry",
             "silent",
