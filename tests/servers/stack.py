@@ -1,5 +1,6 @@
 """The whole product as `make run` starts it, in a folder of its own, for journeys and measuring."""
 
+import contextlib
 import json
 import os
 import secrets
@@ -114,14 +115,14 @@ class LiveStack:
 
     def find(self, *words):
         """The product's processes whose command line holds all these words."""
+        marked = {one.pid for one in processes.find_marked(environment.MARK, str(self.root))}
         found = []
-        for process in processes.find_marked(environment.MARK, str(self.root)):
-            try:
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
                 line = " ".join(process.cmdline())
-            except psutil.Error:
-                continue
-            if all(word in line for word in words):
-                found.append(process)
+                is_ours = process.pid in marked or str(self.root) in line
+                if is_ours and all(word in line for word in words):
+                    found.append(process)
         return found
 
     def kill(self, *words):
