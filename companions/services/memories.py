@@ -43,7 +43,7 @@ def remember_exchange(
     `chat_sensitive`. A message of crisis, or one that was forgotten, leaves nothing.
     """
     require_consent(user=companion.user, code="chat_sensitive")
-    source_hash = hash_source(companion, source_id)
+    source_hash = hash_source(companion=companion, source_id=source_id)
     if companion.memory_sources.filter(source_hash=source_hash).exists():
         return list(companion.memories.filter(source_id=source_id).order_by("pk"))
     facts = memory_rules.extract_facts(text, said_at)
@@ -61,7 +61,7 @@ def remember_exchange(
     return list(companion.memories.filter(source_id=source_id).order_by("pk"))
 
 
-def hash_source(companion: Companion, source_id: UUID) -> str:
+def hash_source(*, companion: Companion, source_id: UUID) -> str:
     """What remains of a source when its text is gone."""
     return hashlib.sha256(f"{companion.public_id.hex}:{source_id.hex}".encode()).hexdigest()
 
@@ -199,6 +199,6 @@ def sweep_memories() -> None:
 def _bury(companion: Companion, source_id: UUID) -> None:
     MemorySource.objects.update_or_create(
         companion=companion,
-        source_hash=hash_source(companion, source_id),
+        source_hash=hash_source(companion=companion, source_id=source_id),
         defaults={"is_forgotten": True},
     )
