@@ -7,8 +7,11 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib import admin
 from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.factories.accounts import UserFactory
 
 APPS = ["accounts", "safety", "analytics", "companions", "chat", "agencies"]
 PUBLIC = {
@@ -73,6 +76,17 @@ def test_url_needs_login_or_is_public(client, route, entry):
         assert response.status_code in {302, 401, 404, 405}
         if response.status_code == 302:
             assert "/accounts/login/" in response.url
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("route", "entry"), OURS, ids=[route or "/" for route, _ in OURS])
+def test_url_with_a_guessed_id_is_refused_in_order(client, route, entry):
+    client.force_login(UserFactory())
+    response = client.get(fill(route, entry))
+    if "uuid:" in route:
+        assert response.status_code in {403, 404, 405}
+    else:
+        assert response.status_code in {200, 302, 400, 403, 404, 405, 503}
 
 
 @pytest.mark.django_db
@@ -142,3 +156,13 @@ def test_web_start_up_loads_no_model_library():
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip().splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("label", [*APPS])
+def test_every_table_has_its_admin(label):
+    missing = [
+        model._meta.label
+        for model in apps.get_app_config(label).get_models()
+        if model not in admin.site._registry
+    ]
+    assert missing == []
