@@ -110,6 +110,8 @@ def _ask(heard: Understanding, chooser: Chooser) -> str:
     feeling = bank.load_bank()["feelings"].sections.get(heard.feeling)
     topical = _topical(heard)
     general = bank.section("general", heard.tone)
+    if heard.is_topic_carried and heard.tone == "good":
+        topical = None
     parts = [part for part in (heard.section, topical, feeling, general) if part]
     return chooser.question(*(_fitting(part.ask, heard) for part in parts))
 

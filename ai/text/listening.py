@@ -17,7 +17,7 @@ from ai.text.korean import squeeze
 DATA = Path(__file__).parent / "data"
 # A topic stays for this many of the person's lines when a line names none itself.
 TOPIC_MEMORY = 3
-QUIET_MEMORY = 3
+QUIET_MEMORY = 5
 
 _EMOTION_TONES = {
     **dict.fromkeys(("fear", "sadness", "disgust", "anger"), "bad"),
@@ -28,6 +28,9 @@ _NEGATED_AFTER = re.compile(r"^\w* ?(?:하 )?지 ?(?:는|도|를|가|ㄴ)? ?(?:�
 _LETTERS = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣa-z0-9]")
 _HANGUL_WORD = re.compile(r"[가-힣]")
 _GIBBERISH = re.compile(r"^(?:[ㄱ-ㅎㅏ-ㅣ\s]{3,}|[a-z]{1,3}|[0-9\s]+|[;'\[\]/.,\-=]+)$")
+_ASKING_END = re.compile(
+    r"(?:[었았했있없겠되하시]나요|까요|ㄹ까|는가|인가요|습니까|ㅂ니까|을까|알아|아니|는지 알)$"
+)
 _EMOJI_SAD = re.compile(r"[😢😭😞😔😟😥😰😣😖😩😫🥺💔😿☹]")
 _EMOJI_ANGRY = re.compile(r"[😠😡🤬👿😤]")
 _EMOJI_GLAD = re.compile(r"[😀-😆😊😍🥰😘🤗🎉❤♥💕💖👍✨☺🙂🥳😎]")
@@ -133,13 +136,7 @@ def _silent_act(surface: str) -> str:
 
 
 def _is_question(surface: str) -> bool:
-    return bool(
-        surface.rstrip(" ㅋㅎㅠㅜ~").endswith("?")
-        or re.search(
-            r"(?:[었았했있없겠되하시]나요|까요|ㄹ까|는가|인가요|습니까|ㅂ니까|을까|알아|아니|는지 알)$",
-            surface,
-        )
-    )
+    return surface.rstrip(" ㅋㅎㅠㅜ~").endswith("?") or bool(_ASKING_END.search(surface))
 
 
 def recognise_feeling(surface: str, lemmas: str) -> str:

@@ -33,6 +33,8 @@ class Mirror:
 
 def mirror(analysis: Analysis, level: str) -> Mirror | None:
     """Return the last declarative clause mirrored, None when it cannot be done safely."""
+    if any(m.tag == "SF" and "?" in m.form for m in analysis.morphemes[-3:]):
+        return None
     clause = _last_clause(list(analysis.morphemes))
     parted = _part(clause)
     if parted is None:
