@@ -40,11 +40,11 @@ def main():
         seeded = stack.seed(options.sockets)
         asyncio.run(warm_up(stack, seeded["people"][:8]))
         before = count_rows(stack)
-        echo = asyncio.run(measure_echo(options))
+        echo = asyncio.run(measure_echo(stack, options))
         print("measuring", flush=True)
         started = time.time()
-        talkers, alerts, sent = asyncio.run(measure_talk(stack, seeded, options))
-        report = describe(stack, talkers, alerts, sent, before, started)
+        talkers, heard, crisis = asyncio.run(measure_talk(stack, seeded, options))
+        report = describe(stack, talkers, heard, crisis, before, started)
         report["echo_round_trip_ms"] = echo
         first = report["first_delta_ms"]["p95"]
         report["first_delta_p95_to_echo_p95"] = round(first / max(echo["p95"], 0.01), 1)
@@ -114,7 +114,7 @@ async def listen_as_staff(stack, duty, heard):
                 heard.append((frame["data"]["id"], time.monotonic()))
 
 
-async def measure_echo(options):
+async def measure_echo(stack, options):
     """The same sockets and rate against a consumer that does nothing, for a third of the time."""
     port = find_free_port()
     server = subprocess.Popen(
@@ -131,6 +131,7 @@ async def measure_echo(options):
             "tests.bench.echo:application",
         ],
         cwd=PROJECT,
+        env=stack.complete_environment(),
     )
     try:
         return await _measure_echo(port, options)

@@ -103,14 +103,17 @@ class LiveStack:
             f"from tests.servers.seed import seed_people; seed_people({count}, agency={agency})"
         )
 
-    def query(self, sql, *params):
-        env = environment.complete(
-            {**self.values},
+    def complete_environment(self):
+        """What the stack's own processes see."""
+        return environment.complete(
+            self.values,
             self.root,
             environment.build_postgres(self.values, self.root),
             environment.build_valkey(self.values, self.root),
         )
-        with psycopg.connect(env["DATABASE_URL"]) as connection:
+
+    def query(self, sql, *params):
+        with psycopg.connect(self.complete_environment()["DATABASE_URL"]) as connection:
             return connection.execute(sql, params).fetchall()
 
     def find(self, *words):
