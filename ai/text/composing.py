@@ -95,10 +95,18 @@ def _layers(heard: Understanding, chooser: Chooser) -> list[tuple[str, ...]]:
         middle.reverse()
     if heard.tone == "heavy":
         middle = []
-    elif heard.is_topic_carried and heard.tone != "bad":
+    elif heard.is_topic_carried:
         middle = [chooser.spoken(feeling)]
-    general = bank.section("general", heard.tone)
-    return [chooser.spoken(heard.section), *middle, chooser.spoken(general)]
+    own = chooser.spoken(heard.section)
+    general = chooser.spoken(bank.section("general", heard.tone))
+    if _outranks(heard):
+        return [chooser.spoken(feeling), own, *middle, general]
+    return [own, *middle, general]
+
+
+def _outranks(heard: Understanding) -> bool:
+    """Return whether a feeling that was said comes before the situation: rain that saddens."""
+    return bool(heard.feeling and heard.section and not heard.section.tone)
 
 
 def _topical(heard: Understanding) -> Section | None:
@@ -109,10 +117,13 @@ def _topical(heard: Understanding) -> Section | None:
 def _ask(heard: Understanding, chooser: Chooser) -> str:
     feeling = bank.load_bank()["feelings"].sections.get(heard.feeling)
     topical = _topical(heard)
-    general = bank.section("general", heard.tone)
-    if heard.is_topic_carried and heard.tone == "good":
+    general: Section | None = bank.section("general", heard.tone)
+    if heard.is_topic_carried:
         topical = None
-    parts = [part for part in (heard.section, topical, feeling, general) if part]
+    own = (feeling, heard.section) if _outranks(heard) else (heard.section, topical, feeling)
+    if heard.tone == "heavy" and heard.section:
+        general = None
+    parts = [part for part in (*own, general) if part]
     return chooser.question(*(_fitting(part.ask, heard) for part in parts))
 
 

@@ -115,6 +115,7 @@ def _tells_something(before: list[Morpheme], stem: Morpheme) -> bool:
     """Return whether the clause is an event worth giving back: not "이러고 있었어"."""
     return (
         stem.tag in _VERBS
+        and stem != ("하", "VX")
         and stem.form not in _EMPTY_STEMS
         and any(m.tag in {"NNG", "NNP"} for m in before)
     )

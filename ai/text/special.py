@@ -202,6 +202,8 @@ COMPOSERS: dict[str, Callable[[Prompt, Understanding, Chooser], list[str]]] = {
             "about_self",
             "secret",
             "clarify",
+            "relief",
+            "may_tell",
             "reaction",
             "resolve",
             "laugh",
