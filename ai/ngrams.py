@@ -23,6 +23,22 @@ _SPACE, _END = 32, 0
 _HANGUL_FIRST, _HANGUL_LAST = 0xAC00, 0xD7A3
 _LEAD_BASE, _VOWEL_BASE, _TAIL_BASE = 0x1100, 0x1161, 0x11A7
 
+# People end a message with a face where others write it out; the corpora mostly write it out.
+_SPELLED_FACES = {
+    "ㅋㅋ": "😂🤣😆😹",
+    "ㅎㅎ": "😊😄😁😀😃🙂😍🥰😘😻🥳🎉👏💕💖💗❤♥😌☺",
+    "ㅠㅠ": "😭😢🥲😿😥😔😞☹🙁😟",
+    "화나": "😡😠🤬👿💢",
+    "무서워": "😨😰😱🫣",
+    "우웩": "🤢🤮",
+    "헉": "😮😲😯😳🤯",
+    "고마워": "🙏",
+    "기대돼": "🤩",
+}
+_FACES = str.maketrans(
+    {face: f" {spelled} " for spelled, faces in _SPELLED_FACES.items() for face in faces}
+)
+
 _PRIME = np.uint64(0x100000001B3)
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _CHARACTERS, _JAMO, _WORDS, _WORD_PAIRS = 1, 17, 33, 34
@@ -41,7 +57,7 @@ class NgramBags(NamedTuple):
 def normalise(text: str) -> str:
     """One spelling for what means the same: NFC, lower case, short repeats, printable."""
     text = unicodedata.normalize("NFC", text[:_MAX_RAW_CHARACTERS]).lower()
-    text = _DIGITS.sub("0", _LINK.sub(" ", text))
+    text = _DIGITS.sub("0", _LINK.sub(" ", text)).translate(_FACES)
     text = "".join(mark if _is_written(mark) else " " for mark in text)
     return " ".join(_REPEATED.sub(r"\1\1", text).split())[:MAX_CHARACTERS]
 
@@ -52,7 +68,7 @@ def _is_written(mark: str) -> bool:
 
 def hash_ngrams(texts: Sequence[str]) -> NgramBags:
     """Hash character 2–5-grams, jamo 3–6-grams, words and word pairs of each text."""
-    spelled = "".join(f" {normalise(text)} \0" for text in texts)
+    spelled = "".join(f" {plain} \0" if plain else "\0" for plain in map(normalise, texts))
     codes = np.frombuffer(spelled.encode("utf-32-le", "surrogatepass"), np.uint32)
     groups = [
         *_window_hashes(codes.astype(np.uint64), range(2, 6), _CHARACTERS),

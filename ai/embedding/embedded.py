@@ -41,10 +41,10 @@ class HashedEmbedder:
         seeds, counts = np.unique(hashes, return_counts=True)
         weights = self._frequencies.rarity(seeds) ** 2 * np.sqrt(counts)
         concepts = self._concepts_in(normalise(text))
-        seeds = np.concatenate((seeds.astype(np.uint64), concepts))
+        origins = np.concatenate((seeds.astype(np.uint64), concepts))
         scale = self.concept_weight * np.linalg.norm(weights)
         weights = np.concatenate((weights, np.full(len(concepts), scale)))
-        vector = weights @ _signs(seeds)
+        vector = weights @ _signs(origins)
         length = np.linalg.norm(vector)
         if not length:
             return _SILENCE.copy()

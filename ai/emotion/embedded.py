@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from ai.emotion.base import EMOTIONS, EmotionScores
-from ai.emotion.model import read_model
+from ai.emotion.model import read_model, rows_of
 from ai.ngrams import hash_ngrams
 
 WEIGHTS = Path(__file__).parent / "data" / "embedded-1.npz"
@@ -24,7 +24,10 @@ class EmbeddedEmotionClassifier:
         return [self._classify_one(text) for text in texts]
 
     def _classify_one(self, text: str) -> EmotionScores:
-        logits = self._model.logits(hash_ngrams([text]).hashes)["chat"].astype(np.float64)
+        hashes = hash_ngrams([text]).hashes
+        if len(rows_of(hashes, self._model.ngrams)) == 1:  # only the row that every text has
+            return EmotionScores((0.0,) * len(EMOTIONS), frozenset(), self._model.version)
+        logits = self._model.logits(hashes)["chat"].astype(np.float64)
         values = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
         is_felt = values >= self._model.thresholds
         felt = frozenset(e for e, is_one in zip(EMOTIONS, is_felt, strict=True) if is_one)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from core.errors import ProviderUnavailable
 
 HEADS = ("chat", "kote", "goemotions", "stars")
+_CALM = 8.0
 Dense = Mapping[str, NDArray[np.float32]]
 
 
@@ -31,10 +33,15 @@ class Model:
         """The logits of each head for one text's n-grams."""
         rows = rows_of(hashes, self.ngrams)
         total = self.table[rows].sum(axis=0, dtype=np.int32)
-        summed = total.astype(np.float32) * self.dense["scale"] / np.float32(np.sqrt(len(rows)))
+        summed = total.astype(np.float32) * self.dense["scale"] * damping(len(rows))
         hidden = np.maximum(summed @ self.dense["hidden"] + self.dense["hidden_bias"], 0)
         features = np.concatenate((summed, hidden))
         return {head: features @ self.dense[head] + self.dense[f"{head}_bias"] for head in HEADS}
+
+
+def damping(sizes: Any) -> Any:
+    """What the sum of so many rows is multiplied by; very short texts are not blown up."""
+    return (1 / np.sqrt(sizes + _CALM)).astype(np.float32)
 
 
 def rows_of(hashes: NDArray[np.uint32], ngrams: NDArray[np.uint32]) -> NDArray[np.uint32]:
@@ -47,6 +54,7 @@ def rows_of(hashes: NDArray[np.uint32], ngrams: NDArray[np.uint32]) -> NDArray[n
 def write_model(path: Path, model: Model) -> None:
     """Store the model in one compressed file that loads without pickle."""
     about = json.dumps({"version": model.version})
+    arrays: dict[str, Any] = {f"dense_{name}": values for name, values in model.dense.items()}
     np.savez_compressed(
         path,
         about=np.frombuffer(about.encode(), np.uint8),
@@ -54,7 +62,7 @@ def write_model(path: Path, model: Model) -> None:
         ngrams=np.diff(model.ngrams, prepend=np.uint32(0)),
         table=model.table,
         thresholds=model.thresholds,
-        **{f"dense_{name}": values for name, values in model.dense.items()},
+        **arrays,
     )
 
 

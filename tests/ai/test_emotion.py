@@ -67,9 +67,19 @@ def test_classify_any_text_gives_eight_scores_between_zero_and_one(text):
     assert scores.model_version == "embedded-1"
 
 
-@pytest.mark.parametrize("text", ["", "  \n ", "\0"])
-def test_classify_no_words_is_neutral(text):
-    assert classify([text])[0].dominant == "neutral"
+@pytest.mark.parametrize("text", ["", "  \n ", "\0", "ꙮꙮꙮ"])
+def test_classify_nothing_it_can_read_is_neutral_without_any_score(text):
+    (scores,) = classify([text])
+    assert scores.values == (0.0,) * 8
+    assert scores.dominant == "neutral"
+
+
+@pytest.mark.parametrize(
+    ("face", "dominant"),
+    [("😭😭", "sadness"), ("😂😂😂", "joy"), ("😡", "anger"), ("🤮", "disgust")],
+)
+def test_classify_faces_alone_are_read(face, dominant):
+    assert classify([face])[0].dominant == dominant
 
 
 def test_classify_ten_megabytes_reads_the_beginning():

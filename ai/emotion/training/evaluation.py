@@ -43,12 +43,12 @@ def _evaluate_source(model: Model, corpus: Corpus, head: str, labels: Sequence[s
     }
 
 
-def _best_f1(scores: NDArray[np.float32], truth: NDArray[np.float32]) -> float:
+def _best_f1(scores: metrics.Array, truth: metrics.Array) -> float:
     chosen = scores >= metrics.best_thresholds(scores, truth)
     return float(np.mean(metrics.f1_of_labels(chosen, truth)))
 
 
-def _always(truth: NDArray[np.float32]) -> float:
+def _always(truth: metrics.Array) -> float:
     return float(np.mean(metrics.f1_of_labels(np.ones(truth.shape, bool), truth)))
 
 

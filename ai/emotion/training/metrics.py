@@ -1,9 +1,11 @@
 """Plain measures of multi-label reading."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float32]
+Array = NDArray[np.floating[Any]]
 
 
 def auc(scores: Array, truth: Array) -> float:
@@ -34,7 +36,7 @@ def f1_of_labels(chosen: NDArray[np.bool_], truth: Array) -> NDArray[np.float64]
 
 def best_thresholds(scores: Array, truth: Array) -> Array:
     """The threshold of each label with the best F1."""
-    grid = np.quantile(scores, np.linspace(0, 0.995, 120), axis=0).astype(np.float32)
+    grid = np.quantile(scores, np.linspace(0, 0.995, 120), axis=0)
     f1 = np.stack([f1_of_labels(scores >= row, truth) for row in grid])
     return grid[np.argmax(f1, axis=0), np.arange(scores.shape[1])]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from ai.emotion.model import damping
 from ai.emotion.training.vocabulary import Bags
 
 Array = NDArray[np.float32]
@@ -118,7 +119,7 @@ def _thin(
 
 def _forward(network: Network, rows: NDArray[np.uint32], starts: NDArray[np.int64]) -> _Pass:
     sizes = np.diff(starts, append=len(rows))
-    scale = (1 / np.sqrt(sizes)).astype(np.float32)[:, None]
+    scale: Array = damping(sizes)[:, None]
     summed = np.add.reduceat(network.table[rows], starts, axis=0) * scale
     hidden = np.maximum(summed @ network.dense["hidden"] + network.dense["hidden_bias"], 0)
     return _Pass(rows, starts, scale, summed, hidden, np.concatenate((summed, hidden), axis=1))
@@ -136,7 +137,8 @@ def _backward(network: Network, run: _Pass, errors: Array, step: Step) -> None:
         return
     _descend(network, "hidden", run.summed.T @ into_hidden, step.rate)
     _descend(network, "hidden_bias", into_hidden.sum(axis=0), step.rate)
-    _descend_table(network, run, into_summed * run.scale, table_rate)
+    spread: Array = np.multiply(into_summed, run.scale, dtype=np.float32)
+    _descend_table(network, run, spread, table_rate)
 
 
 def _descend(network: Network, name: str, gradient: Array, rate: float) -> None:
