@@ -1,5 +1,6 @@
 """How serious a person's own words are: L0 to L5, inspired by C-SSRS, not a diagnosis."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,10 @@ _WEAKENED = 1
 _PAST_ATTEMPT = 2
 _ATTEMPT_LIKE = 4
 _ADDS_UP_FROM = 3
+# A sign ("I am on the roof") gives its meaning to the next few sentences only.
+_SIGN_SENTENCES = 3
+# Folding drops digits; a heap of tablets must survive it.
+_HEAP = re.compile(r"(?<!\d)[1-9]\d{1,2}(?=\s{0,2}(?:알|정|캡슐|개))")
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,15 @@ class _Finding:
     level: int
     code: str
     flag: str = ""
+    is_earnest: bool = True
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What an earlier sentence leaves behind: how grave it was in earnest, and its signs."""
+
+    level: int
+    signs: frozenset[str]
 
 
 def assess_text(text: str, context: Sequence[str] = ()) -> TextAssessment:
@@ -44,21 +58,23 @@ def assess_text(text: str, context: Sequence[str] = ()) -> TextAssessment:
     Linear in the length of the text. Context can only raise the level, and only if the new
     message itself says something that adds to it.
     """
-    history = [level for line in context[-CONTEXT_LINES:] for level in _levels(line)]
+    history = [said for line in context[-CONTEXT_LINES:] for said in _listen(line)]
     findings: list[_Finding] = []
     flags: list[str] = []
     for sentence in _read(text):
-        found = list(_assess_sentence(sentence))
-        level = max((finding.level for finding in found), default=0)
-        found.extend(_raise_by_context(sentence.dense, level, history))
+        covered = _cover_idioms(sentence.dense)
+        found = list(_assess_sentence(sentence, covered))
+        said = _leave_behind(sentence.dense, found, covered)
+        found.extend(_raise_by_context(sentence.dense, covered, said, history))
         findings.extend(found)
         flags.extend(_find_flags(sentence.dense))
-        history.append(max((finding.level for finding in found), default=0))
+        history.append(_Said(_weigh_earnest(found), said.signs))
     return _sum_up(findings, flags)
 
 
 def _read(text: str) -> list[Sentence]:
-    return [_respell(sentence) for sentence in fold_sentences(text[:LONGEST_TEXT])]
+    words = _HEAP.sub("수십", text[:LONGEST_TEXT])
+    return [_respell(sentence) for sentence in fold_sentences(words)]
 
 
 def _respell(sentence: Sentence) -> Sentence:
@@ -68,15 +84,28 @@ def _respell(sentence: Sentence) -> Sentence:
     return Sentence(dense=dense, gaps=sentence.gaps, is_question=sentence.is_question)
 
 
-def _levels(line: str) -> list[int]:
-    return [
-        max((finding.level for finding in _assess_sentence(sentence)), default=0)
-        for sentence in _read(line)
-    ]
+def _listen(line: str) -> Iterator[_Said]:
+    for sentence in _read(line):
+        covered = _cover_idioms(sentence.dense)
+        found = list(_assess_sentence(sentence, covered))
+        yield _leave_behind(sentence.dense, found, covered)
 
 
-def _assess_sentence(sentence: Sentence) -> Iterator[_Finding]:
-    covered = _cover_idioms(sentence.dense)
+def _leave_behind(dense: str, found: list[_Finding], covered: bytearray) -> _Said:
+    signs = {
+        code
+        for code, pattern in lexicon.SIGNS.items()
+        if any(not any(covered[slice(*hit.span())]) for hit in pattern.finditer(dense))
+    }
+    return _Said(_weigh_earnest(found), frozenset(signs))
+
+
+def _weigh_earnest(found: list[_Finding]) -> int:
+    """The gravest finding that is the person's own and no figure of speech."""
+    return max((finding.level for finding in found if finding.is_earnest), default=0)
+
+
+def _assess_sentence(sentence: Sentence, covered: bytearray) -> Iterator[_Finding]:
     ceiling = _find_ceiling(sentence)
     for expression in EXPRESSIONS:
         for hit in expression.pattern.finditer(sentence.dense):
@@ -124,11 +153,11 @@ def _weigh(dense: str, expression: Expression, start: int, end: int, ceiling: in
     if ceiling == 0:
         return _Finding(0, expression.code)
     if _is_third_person(dense, expression, start, end):
-        return _Finding(_WEAKENED, THIRD_PERSON, THIRD_PERSON)
+        return _Finding(_WEAKENED, THIRD_PERSON, THIRD_PERSON, is_earnest=False)
     level = min(expression.level, ceiling)
     if _is_past(dense, start, end, tail):
         level = min(level, _PAST_ATTEMPT if expression.level >= _ATTEMPT_LIKE else _WEAKENED)
-    return _Finding(level, expression.code)
+    return _Finding(level, expression.code, is_earnest=ceiling >= expression.level)
 
 
 def _is_negated(tail: str) -> bool:
@@ -154,20 +183,28 @@ def _is_past(dense: str, start: int, end: int, tail: str) -> bool:
     return bool(TRAPS.past_tense.search(dense[start:end]) or TRAPS.past_tense.search(tail[:6]))
 
 
-def _raise_by_context(dense: str, level: int, history: Sequence[int]) -> Iterator[_Finding]:
-    reached = max(history, default=0)
+def _raise_by_context(
+    dense: str, covered: bytearray, said: _Said, history: Sequence[_Said]
+) -> Iterator[_Finding]:
+    reached = max((earlier.level for earlier in history), default=0)
+    signs = said.signs.union(*(earlier.signs for earlier in history[-_SIGN_SENTENCES:]))
     for rule in lexicon.CONTEXT_RULES:
-        if reached < rule.from_level or level >= rule.to:
+        before = max(reached, said.level) if rule.is_in_line else reached
+        is_ready = rule.after in signs if rule.after else before >= rule.from_level
+        if not is_ready or said.level >= rule.to:
             continue
-        if any(_says(pattern.search(dense), dense) for pattern in rule.patterns):
+        excused = covered if rule.heeds_idioms else bytearray(len(dense))
+        if any(_says(pattern.search(dense), dense, excused) for pattern in rule.patterns):
             yield _Finding(rule.to, f"context_{rule.code}")
-    adds_up = sum(earlier >= 1 for earlier in history) >= _ADDS_UP_FROM
-    if level == 1 and adds_up:
+    adds_up = sum(earlier.level >= 1 for earlier in history) >= _ADDS_UP_FROM
+    if said.level == 1 and adds_up:
         yield _Finding(2, "context_adds_up")
 
 
-def _says(hit: "lexicon.re.Match[str] | None", dense: str) -> bool:
-    return hit is not None and not _is_negated(dense[hit.end() : hit.end() + _TAIL])
+def _says(hit: "re.Match[str] | None", dense: str, excused: bytearray) -> bool:
+    if hit is None or any(excused[hit.start() : hit.end()]):
+        return False
+    return not _is_negated(dense[hit.end() : hit.end() + _TAIL])
 
 
 def _find_flags(dense: str) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+_GRAVE = 2
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 
@@ -23,12 +24,22 @@ class Expression:
 
 @dataclass(frozen=True)
 class ContextRule:
-    """A line that is worth `to` after another line reached `from_level`."""
+    """A line that is worth `to` after another line reached `from_level`, or gave the sign `after`.
+
+    `is_in_line`: what the same sentence says beside it counts as said before.
+    """
 
     code: str
     from_level: int
     to: int
+    after: str
+    is_in_line: bool
     patterns: tuple[re.Pattern[str], ...]
+
+    @property
+    def heeds_idioms(self) -> bool:
+        """After little, an everyday idiom is one; after thoughts of death it no longer excuses."""
+        return bool(self.after) or self.from_level < _GRAVE
 
 
 @dataclass(frozen=True)
@@ -93,12 +104,17 @@ RESPELLINGS: dict[str, str] = _CRISIS["respellings"]
 EXPRESSIONS = _read_expressions(_CRISIS)
 FLAGS = {code: any_of(patterns) for code, patterns in _CRISIS["flags"].items()}
 TRAPS = _read_traps(read_table("traps.toml"))
+_CONTEXT = read_table("context.toml")
+# Words that mean nothing alone, and much beside others: standing on a roof, taking leave.
+SIGNS = {code: any_of(patterns) for code, patterns in _CONTEXT["signs"].items()}
 CONTEXT_RULES = tuple(
     ContextRule(
         code=rule["code"],
-        from_level=rule["from_level"],
+        from_level=rule.get("from_level", 0),
         to=rule["to"],
+        after=rule.get("after", ""),
+        is_in_line=rule.get("in_line", False),
         patterns=tuple(re.compile(pattern) for pattern in rule["patterns"]),
     )
-    for rule in read_table("context.toml")["rule"]
+    for rule in _CONTEXT["rule"]
 )

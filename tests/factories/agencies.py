@@ -33,7 +33,7 @@ class AlertFactory(factory.django.DjangoModelFactory):
     age_band = "25-29"
     region = factory.SelfAttribute("user.region")
     policy_version = "policy-1"
-    detector_version = "lexicon-1"
+    detector_version = "lexicon-2"
     due_at = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=1, seconds=30))
 
 

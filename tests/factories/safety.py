@@ -16,5 +16,5 @@ class CrisisAssessmentFactory(factory.django.DjangoModelFactory):
     source_id = factory.LazyFunction(uuid4)
     level = 2
     reasons = factory.LazyFunction(lambda: ["active_thoughts"])
-    detector_version = "lexicon-1"
+    detector_version = "lexicon-2"
     policy_version = "policy-1"

@@ -16,7 +16,7 @@ def test_protocol_page_is_open_to_everyone(client, django_assert_num_queries):
         page = client.get("/safety/")
     assert page.status_code == 200
     text = page.content.decode()
-    for word in ("tel:109", "sms:109", "tel:15770199", "tel:1394", "2026년 11월 21일", "lexicon-1"):
+    for word in ("tel:109", "sms:109", "tel:15770199", "tel:1394", "2026년 11월 21일", "lexicon-2"):
         assert word in text
     assert "1393" not in text
 
