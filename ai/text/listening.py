@@ -31,6 +31,7 @@ _GIBBERISH = re.compile(r"^(?:[ㄱ-ㅎㅏ-ㅣ\s]{3,}|[a-z]{1,3}|[0-9\s]+|[;'\[\]
 _ASKING_END = re.compile(
     r"(?:[었았했있없겠되하시]나요|까요|ㄹ까|는가|인가요|습니까|ㅂ니까|을까|알아|아니|는지 알)$"
 )
+_TURNS_AWAY = re.compile(r"(?:근데 |그래도 |아 )*(?:그래도|아무튼|암튼|아 ?맞다|그나저나)")
 _EMOJI_SAD = re.compile(r"[😢😭😞😔😟😥😰😣😖😩😫🥺💔😿☹]")
 _EMOJI_ANGRY = re.compile(r"[😠😡🤬👿😤]")
 _EMOJI_GLAD = re.compile(r"[😀-😆😊😍🥰😘🤗🎉❤♥💕💖👍✨☺🙂🥳😎]")
@@ -204,7 +205,7 @@ def understand(prompt: Prompt) -> Understanding:
     tone, feeling = _tone(section, feeling, prompt.emotion)
     if section and section.tone and section.tone != tone:
         section = None
-    if tone == "flat" and _was_bad(prompt):
+    if tone == "flat" and not _TURNS_AWAY.match(surface) and _was_bad(prompt):
         tone = "heavy"
     return Understanding(
         text=text,

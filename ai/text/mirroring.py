@@ -99,7 +99,7 @@ def _part(clause: list[Morpheme]) -> tuple[list[Morpheme], Morpheme] | None:
     if len(clause) < 3 or any(_is_barred(m) for m in clause):
         return None
     ending = clause[-1]
-    if ending.tag not in {"EF", "EC"} or ending.form not in _DECLARATIVE:
+    if ending.tag != "EF" or ending.form not in _DECLARATIVE:
         return None
     body = clause[:-1]
     endings = set()

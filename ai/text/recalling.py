@@ -9,6 +9,8 @@ from ai.text.wordlists import words
 # Nouns too common to show that a memory belongs to a line.
 _COMMON = words("common_nouns")
 _LONGEST = 40
+_VERBS = {"VV", "XSV", "VX"}
+_NO_ACTION = {"있", "없", "싶", "않", "못하"}
 _STEMS = ("VV", "VA", "VX", "XSV", "XSA", "VCP", "VCN")
 
 
@@ -47,7 +49,7 @@ def as_quotation(memory: str) -> str | None:
     if stem.tag in {"VCP", "VCN"} and not past:
         ending = "라고"
     else:
-        is_verb = stem.tag in {"VV", "XSV"} and stem.form not in {"있", "없"} and not past
+        is_verb = stem.tag in _VERBS and stem.form not in _NO_ACTION and not past
         ending = "ᆫ다고" if is_verb else "다고"
     return morphology.join([*body, *past, Morpheme(ending, "EC")])
 

@@ -202,6 +202,7 @@ COMPOSERS: dict[str, Callable[[Prompt, Understanding, Chooser], list[str]]] = {
             "about_self",
             "secret",
             "clarify",
+            "still_there",
             "relief",
             "may_tell",
             "reaction",
