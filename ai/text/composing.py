@@ -80,7 +80,8 @@ def _receive(heard: Understanding, chooser: Chooser) -> list[str]:
 def _opened(line: str, heard: Understanding, chooser: Chooser) -> str:
     """Let a line begin with a sigh or a small cheer now and then, as a listener would."""
     opening = bank.load_bank()["general"].sections.get(f"opening_{heard.tone}")
-    if not opening or "," in line[:8] or not chooser.roll(0.3):
+    is_toneless = heard.section is not None and not heard.section.tone
+    if not opening or is_toneless or "," in line[:8] or not chooser.roll(0.3):
         return line
     word = chooser.fresh_opening(opening.say)
     return f"{word}, {line}" if word else line
@@ -158,6 +159,8 @@ def _short_answer(prompt: Prompt, heard: Understanding, chooser: Chooser) -> lis
         if own and chooser.has_unsaid(own):
             return [chooser.pick(own)]
     name = f"answered_{kind}" if heard.is_answer else f"bare_{kind}"
+    if not heard.is_answer and heard.surface.startswith("괜찮"):
+        name = "relief"
     parts = [chooser.pick(acts[name].say)]
     if kind == "yes" and not heard.is_answer and not heard.wants_quiet and chooser.roll(0.5):
         parts.append(_next_question(heard, chooser))
