@@ -176,6 +176,18 @@ def score_trends(*, today: date) -> None:
         tasks.score_trend.delay_on_commit(user_id=user_id, on=on.isoformat())
 
 
+def score_moved_trends() -> int:
+    """Enqueue a score for each recent day that was spoken in since it was scored last.
+
+    Once a minute and person at most, however fast they talk: a trend moves by days.
+    """
+    since = selectors.get_today() - timedelta(days=1)
+    moved = selectors.list_moved_days(since=since)[:1000]
+    for user_id, on in moved.values_list("user_id", "date"):
+        tasks.score_trend.delay_on_commit(user_id=user_id, on=on.isoformat())
+    return len(moved)
+
+
 def _infer(text: str) -> EmotionScores | None:
     """Return sound scores, or None where the engine will never have any."""
     try:
@@ -217,7 +229,7 @@ def _store(*, user: User, place: dict[str, Any], values: dict[str, Any]) -> Read
     for name, value in values.items():
         setattr(reading, name, value)
     reading.save()
-    _follow(user, {reading.said_date})
+    roll_up_day(user=user, on=reading.said_date)
     return reading
 
 

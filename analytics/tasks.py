@@ -22,6 +22,12 @@ def score_trends() -> None:
 
 
 @shared_task(acks_late=True)
+def score_moved_trends() -> None:
+    """Ask, every minute, for the score of days that were spoken in since."""
+    services.score_moved_trends()
+
+
+@shared_task(acks_late=True)
 def forget_unconsented() -> None:
     """Delete, every minute, mood of people who took the consent back while nobody listened."""
     services.forget_unconsented()

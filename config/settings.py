@@ -190,6 +190,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "analytics.tasks.score_trends",
         "schedule": crontab(hour=0, minute=30),
     },
+    "score-moved-trends": {
+        "task": "analytics.tasks.score_moved_trends",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "forget-unconsented": {
         "task": "analytics.tasks.forget_unconsented",
         "schedule": 60.0,
@@ -226,7 +231,10 @@ PROVIDERS = {
 if env.str("EMOTION_MODEL_PATH", default=""):
     PROVIDERS["emotion"] = {
         "BACKEND": "ai.emotion.huggingface.HuggingFaceEmotionClassifier",
-        "OPTIONS": {"model_path": env.str("EMOTION_MODEL_PATH")},
+        "OPTIONS": {
+            "path": env.str("EMOTION_MODEL_PATH"),
+            "mapping": env.str("EMOTION_MODEL_MAPPING", default="kote"),
+        },
     }
 if env.str("TEXT_BASE_URL", default="") or env.str("TEXT_API_KEY", default=""):
     PROVIDERS["text"] = {

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, QuerySet, Sum
+from django.db.models import Exists, F, Max, OuterRef, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -195,6 +195,20 @@ def get_newest_active_date(user: User) -> date | None:
 def list_users_to_score(*, on: date) -> QuerySet[User]:
     """List active people who spoke on a Korean day."""
     return User.objects.filter(is_active=True, daily_moods__date=on)
+
+
+def list_moved_days(*, since: date) -> QuerySet[DailyMood]:
+    """List days with enough read messages whose trend is missing or older than their rollup."""
+    scored = TrendScore.objects.filter(
+        user=OuterRef("user"), date=OuterRef("date"), updated_at__gte=OuterRef("updated_at")
+    )
+    enough = DEFAULT_CONFIG.min_messages
+    return (
+        DailyMood.objects.filter(date__gte=since)
+        .filter(message_count__gte=F("unknown_count") + enough)
+        .exclude(Exists(scored))
+        .order_by("updated_at", "pk")
+    )
 
 
 def list_raised_trends(*, since: datetime) -> QuerySet[TrendScore]:

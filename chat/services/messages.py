@@ -43,15 +43,13 @@ def send_message(
     _refuse_flood(room, said_at)
     message = Message.objects.create(
         conversation=room,
-        seq=take_seq(room),
+        seq=take_seq(room, last_line_at=said_at, seen_seq=room.last_seq + 1),
         author=Message.Author.PERSON,
         state=Message.State.STORED,
         text=clean,
         client_id=client_id,
         created_at=said_at,
     )
-    room.last_line_at, room.seen_seq = said_at, room.last_seq
-    room.save(update_fields=["last_line_at", "seen_seq"])
     events.add_event(
         conversation=room, kind=Event.Kind.MESSAGE_CREATED, message=message, seq=message.seq
     )
@@ -90,9 +88,11 @@ def assess_message(*, message: Message, now: datetime | None = None) -> None:
 def _open_reply(*, message: Message, level: int, is_unassessed: bool, now: datetime) -> None:
     room = lock_conversation(message.conversation)
     waiting = Message.objects.filter(pk=message.pk, assessed_at=None, deleted_at=None)
-    if not waiting.update(assessed_at=now, crisis_level=level, is_unassessed=is_unassessed):
+    found = {"assessed_at": now, "crisis_level": level, "is_unassessed": is_unassessed}
+    if not waiting.update(**found):
         return
-    message.refresh_from_db()
+    for name, value in found.items():
+        setattr(message, name, value)
     if rules.choose_card_level(crisis_level=level, is_unassessed=is_unassessed):
         events.add_event(
             conversation=room, kind=Event.Kind.CRISIS_CARD, message=message, seq=take_seq(room)

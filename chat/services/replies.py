@@ -67,7 +67,9 @@ def claim_reply(reply: Message) -> bool:
         attempts=F("attempts") + 1,
     )
     if claimed:
-        reply.refresh_from_db()
+        reply.refresh_from_db(
+            fields=["state", "claimed_until", "attempts", "stop_requested_at", "deleted_at"]
+        )
     return bool(claimed)
 
 
@@ -143,7 +145,7 @@ def finish_reply(*, reply: Message, draft: Draft, now: datetime | None = None) -
         .select_related("user")
         .get(pk=reply.conversation_id)
     )
-    stored = Message.objects.get(pk=reply.pk)
+    stored = Message.objects.select_related("answers").get(pk=reply.pk)
     if room.deleted_at or stored.state != Message.State.STREAMING:
         return
     if stored.attempts != reply.attempts:
@@ -160,10 +162,11 @@ def finish_reply(*, reply: Message, draft: Draft, now: datetime | None = None) -
         expression=reply.expression,
         claimed_until=None,
     )
-    room.last_line_at = finished_at
-    room.save(update_fields=["last_line_at", "updated_at"])
     events.add_event(
-        conversation=room, kind=Event.Kind.REPLY_FINISHED, message=stored, seq=take_seq(room)
+        conversation=room,
+        kind=Event.Kind.REPLY_FINISHED,
+        message=stored,
+        seq=take_seq(room, last_line_at=finished_at),
     )
 
 

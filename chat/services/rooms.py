@@ -1,5 +1,7 @@
 """Rooms: opening, numbering, seeing, deleting."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -49,10 +51,15 @@ def lock_conversation(conversation: Conversation) -> Conversation:
     return locked
 
 
-def take_seq(conversation: Conversation) -> int:
-    """Return the next number of a locked room; a rollback gives it back, so there are no gaps."""
+def take_seq(conversation: Conversation, **changes: Any) -> int:
+    """Return the next number of a locked room; a rollback gives it back, so there are no gaps.
+
+    `changes` of the room are written in the same statement.
+    """
     conversation.last_seq += 1
-    conversation.save(update_fields=["last_seq", "updated_at"])
+    for name, value in changes.items():
+        setattr(conversation, name, value)
+    conversation.save(update_fields=["last_seq", "updated_at", *changes])
     return conversation.last_seq
 
 

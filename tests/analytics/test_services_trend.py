@@ -85,6 +85,7 @@ def test_reading_the_messages_of_a_hard_week_raises_the_trend(
         for day in range(1, 7):
             for _ in range(3):
                 say(person, "sadness fear", said_at=NOON + timedelta(days=day))
+            services.score_trend(user=person, on=DAY + timedelta(days=day))
     assert len(raised) == 1
 
 
