@@ -37,8 +37,9 @@ def stack():
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def chromium():
+    """One browser a test: while Playwright runs, no other event loop can in this process."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
