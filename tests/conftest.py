@@ -5,6 +5,8 @@ from channels.layers import channel_layers
 from django.core.cache import cache
 from pytest_socket import socket_allow_hosts
 
+from config.celery import app
+
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "::1"]
 
 
@@ -38,3 +40,11 @@ def _own_channel_layer():
 def _quick_passwords(settings):
     """A million rounds per password are for attackers, not for tests."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def eager_tasks():
+    """Tasks run where they are asked for, as one worker would run them at once."""
+    app.conf.task_always_eager = True
+    yield
+    app.conf.task_always_eager = False

@@ -15,15 +15,8 @@ from tests.factories.analytics import ReadingFactory, make_history
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def eager():
-    app.conf.task_always_eager = True
-    yield
-    app.conf.task_always_eager = False
-
-
 def test_score_trends_scores_everyone_who_spoke_yesterday(
-    person, stranger, eager, django_capture_on_commit_callbacks
+    person, stranger, eager_tasks, django_capture_on_commit_callbacks
 ):
     yesterday = get_today() - timedelta(days=1)
     make_history(user=person, values=CALM, until=yesterday)
@@ -42,7 +35,7 @@ def test_score_trend_twice_is_one_row(person):
 
 
 def test_moved_day_is_scored_once_until_it_moves_again(
-    person, eager, django_capture_on_commit_callbacks
+    person, eager_tasks, django_capture_on_commit_callbacks
 ):
     make_history(user=person, values=CALM, until=get_today())
 

@@ -9,7 +9,6 @@ from accounts.services import ConsentMissing, grant_consent, withdraw_consent
 from companions import services, tasks
 from companions.models import Memory, MemorySource
 from companions.rules.memory.dates import KST
-from config.celery import app
 from core.errors import NotFound
 from core.text import ControlCharacters, EmptyText, TextTooLong
 from tests.factories.companions import CompanionFactory, MemoryFactory
@@ -245,8 +244,7 @@ def test_sweep_erases_what_a_lost_withdrawal_left_and_nothing_else(companion):
     assert texts(companion) == ["커피를 좋아해요"]
 
 
-def test_sweep_indexes_what_a_lost_task_left(companion, monkeypatch):
-    monkeypatch.setattr(app.conf, "task_always_eager", True)
+def test_sweep_indexes_what_a_lost_task_left(companion, eager_tasks):
     (memory,) = remember(companion, "커피 좋아해")
     Memory.objects.filter(pk=memory.pk).update(
         embedding=None, updated_at=timezone.now() - timedelta(hours=1)
