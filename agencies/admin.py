@@ -61,8 +61,8 @@ class AlertEvidenceAdmin(ReadOnlyAdmin):
 
 @admin.register(AlertChange)
 class AlertChangeAdmin(ReadOnlyAdmin):
-    list_display = ("alert", "old_state", "new_state", "member", "reason", "at")
-    list_filter = ("new_state", "reason")
+    list_display = ("alert", "old_state", "new_state", "is_refused", "member", "reason", "at")
+    list_filter = ("is_refused", "new_state", "reason")
     list_select_related = ("alert", "member__user", "member__agency")
     fields = list_display
     date_hierarchy = "at"

@@ -154,7 +154,7 @@ class AlertEvidence(models.Model):
 
 
 class AlertChange(models.Model):
-    """Who moved an alert, from what to what, and why. Append-only."""
+    """Who moved an alert, or tried in vain, from what to what, and why. Append-only."""
 
     alert = models.ForeignKey(
         Alert, models.CASCADE, related_name="changes", verbose_name="위험 신호"
@@ -165,6 +165,7 @@ class AlertChange(models.Model):
     old_state = models.CharField("앞", max_length=12, choices=Alert.State.choices)
     new_state = models.CharField("뒤", max_length=12, choices=Alert.State.choices)
     reason = models.CharField("까닭", max_length=40, blank=True)
+    is_refused = models.BooleanField("거절됨", default=False)
     at = models.DateTimeField("때", default=timezone.now)
 
     class Meta:

@@ -9,9 +9,10 @@ from safety.rules import REASON_LABELS
 
 ALERT_MOVES = {
     "new": {"open", "suppressed"},
+    # Back to "open": it got worse, and nobody has acknowledged that yet.
     "open": {"acknowledged", "revoked"},
-    "acknowledged": {"dismissed", "offered", "revoked"},
-    "offered": {"acknowledged", "closed", "revoked"},
+    "acknowledged": {"open", "dismissed", "offered", "revoked"},
+    "offered": {"open", "closed", "revoked"},
     "dismissed": {"closed"},
 }
 OPEN_STATES = ("open", "acknowledged", "offered")
@@ -20,6 +21,7 @@ OFFER_MOVES = {
     "seen": {"accepted", "declined", "expired", "withdrawn"},
 }
 WAITING_OFFER_STATES = ("sent", "seen")
+STANDING_OFFER_STATES = (*WAITING_OFFER_STATES, "accepted")
 
 PRIORITIES = ("P0", "P1", "P2", "P3")
 ACK_TIME = {
@@ -33,6 +35,8 @@ COOL_DOWN = {"P2": timedelta(hours=24), "P3": timedelta(days=7)}
 MERGE_WINDOW = timedelta(hours=24)
 HOT_WINDOW = timedelta(hours=24)
 RENOTICE_LEVEL = 4
+# Below this, words open no alert; beside a trend alert they raise it (D: trend + L1 is P2).
+OPENING_LEVEL = 2
 OFFER_TIME = timedelta(hours=72)
 OFFER_REST = timedelta(days=14)
 TREND_DAYS = 14
@@ -54,6 +58,11 @@ def choose_priority(*, source: str, level: int, is_hot: bool = False) -> str:
     if level >= 5:
         return "P0"
     return "P1" if level == 4 else "P2"
+
+
+def is_own_word(reasons: Iterable[str]) -> bool:
+    """Tell whether the reasons say anything of the person, not only of somebody else's danger."""
+    return any(code != "third_person" for code in reasons)
 
 
 def is_more_urgent(priority: str, than: str) -> bool:

@@ -106,7 +106,7 @@ def get_alert_file(alert: Alert) -> AlertFile:
         reasons=tuple((code, max(counts[code], 1)) for code in alert.reasons),
         signal_count=len(signals),
         drawing=rules.draw_trend([day.get("valence") for day in alert.trend_line]),
-        changes=tuple(alert.changes.select_related("member__user")),
+        changes=tuple(alert.changes.filter(is_refused=False).select_related("member__user")),
         offers=offers,
         can_offer=alert.state == Alert.State.ACKNOWLEDGED,
     )

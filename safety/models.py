@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from core.models import PublicId, TimeStamped
+from safety.rules import SIGNAL_FROM
 
 
 class Hotline(TimeStamped):
@@ -142,7 +143,7 @@ class CrisisAssessmentQuerySet(models.QuerySet["CrisisAssessment"]):
 
     def signalled(self) -> "CrisisAssessmentQuerySet":
         """Keep those serious enough to tell the apps above."""
-        return self.filter(level__gte=2)
+        return self.filter(level__gte=SIGNAL_FROM)
 
 
 class CrisisAssessment(PublicId):
@@ -183,7 +184,7 @@ class CrisisAssessment(PublicId):
             models.Index(fields=["user", "-created_at"], name="crisis_assessment_of_user"),
             models.Index(
                 fields=["created_at"],
-                condition=models.Q(level__gte=2, alert_checked_at__isnull=True),
+                condition=models.Q(level__gte=SIGNAL_FROM, alert_checked_at__isnull=True),
                 name="crisis_assessment_unalerted",
             ),
         ]

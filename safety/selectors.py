@@ -133,7 +133,7 @@ def _last_resort_text() -> str:
 
 
 def list_unalerted_assessments(older_than: timedelta) -> QuerySet[CrisisAssessment]:
-    """List assessments of L2 and above that nobody has checked for an alert yet, oldest first."""
+    """List assessments of L1 and above that nobody has checked for an alert yet, oldest first."""
     return (
         CrisisAssessment.objects.signalled()
         .filter(alert_checked_at__isnull=True, created_at__lt=timezone.now() - older_than)

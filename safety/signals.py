@@ -2,5 +2,5 @@
 
 from django.dispatch import Signal
 
-# Arguments: `assessment`, a CrisisAssessment of level 2 or above.
+# Arguments: `assessment`, a CrisisAssessment of level 1 or above.
 crisis_detected = Signal()

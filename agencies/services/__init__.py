@@ -1,18 +1,17 @@
 """Everything agencies and people do with alerts and offers."""
 
-from agencies.services.alerts import (
+from agencies.services.alerts import open_alert_for_crisis, open_alert_for_trend
+from agencies.services.moves import (
     NotYourAgency,
-    OfferRests,
     UnknownDismissReason,
     acknowledge_alert,
     close_alert,
     dismiss_alert,
-    open_alert_for_crisis,
-    open_alert_for_trend,
     revoke_alerts,
 )
 from agencies.services.offers import (
     OfferClosed,
+    OfferRests,
     PhoneNeeded,
     answer_offer,
     expire_offers,

@@ -1,52 +1,28 @@
-"""Alerts: opened from a signal once, merged, acknowledged, dismissed, closed, revoked."""
+"""Alerts: opened from a signal once, merged, suppressed, taken up again when it gets worse."""
 
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import services as accounts
-from accounts.models import Agency, StaffMember, User
+from accounts.models import Agency, User
 from accounts.rules import age_band, age_on
 from accounts.selectors import has_consent
 from agencies import events, rules, selectors
-from agencies.models import Alert, AlertChange, AlertEvidence, Offer
+from agencies.models import Alert, AlertEvidence
+from agencies.services.moves import CONSENT, move_alert
 from analytics.models import TrendScore
-from core.errors import Conflict, InvalidInput, NotPermitted
-from core.transitions import transition
 from safety import services as safety
 from safety.models import CrisisAssessment
 
 logger = logging.getLogger(__name__)
-CONSENT = "agency_risk_alert"
 T1_ITEMS = ["token", "age_band", "region", "level", "reasons", "trend_line", "raised_at"]
 T1_NEWS = ["level", "reasons", "raised_at"]
-
-
-class NotYourAgency(NotPermitted):
-    """The member does not work, or no longer works, at the alert's agency."""
-
-    code = "not_your_agency"
-    default_detail = "다른 기관의 신호예요."
-
-
-class OfferRests(Conflict):
-    """The person declined within 14 days and nothing urgent has happened since."""
-
-    code = "offer_rests"
-    default_detail = "사양하신 지 14일이 지나지 않아 지금은 다시 제안할 수 없어요."
-
-
-class UnknownDismissReason(InvalidInput):
-    """A signal is set aside for one of the listed reasons only."""
-
-    code = "unknown_dismiss_reason"
-    default_detail = "까닭을 골라 주세요."
 
 
 @dataclass(frozen=True)
@@ -63,7 +39,10 @@ class Signal:
 
 
 def open_alert_for_crisis(*, assessment: CrisisAssessment) -> Alert | None:
-    """Open or extend an alert for explicit language at L2 or above. May run twice."""
+    """Open or extend an alert for explicit language at L2 or above. May run twice.
+
+    L1 opens none; beside an open trend alert it raises that to P2.
+    """
     signal = Signal(
         user=assessment.user,
         source=Alert.Source.CRISIS,
@@ -95,9 +74,9 @@ def open_alert_for_trend(*, trend_score: TrendScore) -> Alert | None:
 @transaction.atomic
 def _open_alert(signal: Signal) -> Alert | None:
     """Without consent, or without an agency, nothing leaves; the person's own help came first."""
-    user = (
-        User.objects.select_for_update(of=("self",)).select_related("region").get(pk=signal.user.pk)
-    )
+    # No key lock: staff who act at this moment write rows that point at the person.
+    people = User.objects.select_for_update(of=("self",), no_key=True).select_related("region")
+    user = people.get(pk=signal.user.pk)
     known = AlertEvidence.objects.filter(source=signal.source, source_id=signal.source_id)
     if earlier := known.select_related("alert").first():
         return earlier.alert
@@ -105,7 +84,10 @@ def _open_alert(signal: Signal) -> Alert | None:
         logger.info("alert_without_consent source=%s level=%s", signal.source, signal.level)
         return None
     now = timezone.now()
-    standing = Alert.objects.active().filter(user=user).order_by("-pk").first()
+    active = Alert.objects.select_for_update(of=("self",)).active().filter(user=user)
+    standing = active.order_by("-pk").first()
+    if _is_too_little(signal, standing):
+        return None
     if standing is not None:
         return _extend_alert(standing, signal, now)
     agency = selectors.choose_agency(user=user, at=now)
@@ -113,6 +95,14 @@ def _open_alert(signal: Signal) -> Alert | None:
         _tell_no_agency(user, signal)
         return None
     return _create_alert(user, agency, signal, now)
+
+
+def _is_too_little(signal: Signal, standing: Alert | None) -> bool:
+    """Words of L1 leave our app only beside a trend the agency looks at already."""
+    if signal.source == Alert.Source.TREND or signal.level >= rules.OPENING_LEVEL:
+        return False
+    beside_trend = standing is not None and standing.source == Alert.Source.TREND
+    return not (beside_trend and rules.is_own_word(signal.reasons))
 
 
 def _create_alert(user: User, agency: Agency, signal: Signal, now: datetime) -> Alert:
@@ -160,7 +150,10 @@ def _add_evidence(alert: Alert, signal: Signal, now: datetime) -> None:
 
 
 def _extend_alert(alert: Alert, signal: Signal, now: datetime) -> Alert:
-    """Append to the open alert; a worse, grave or long unheard signal is a new notice (C7)."""
+    """Append to the open alert; a worse, grave or long unheard signal is a new notice (C7).
+
+    What got worse after somebody acknowledged it is open again, with its own time limit.
+    """
     is_quiet = not alert.evidence.filter(at__gt=now - rules.MERGE_WINDOW).exists()
     _add_evidence(alert, signal, now)
     priority = rules.choose_priority(source=signal.source, level=signal.level)
@@ -168,12 +161,22 @@ def _extend_alert(alert: Alert, signal: Signal, now: datetime) -> Alert:
     if is_worse:
         hours = selectors.list_spans(alert.agency)
         local = selectors.get_local_time(now)
-        alert.priority, alert.source = priority, signal.source
+        alert.priority = priority
+        if signal.level >= rules.OPENING_LEVEL:
+            alert.source = signal.source
         alert.due_at = rules.compute_due(priority=priority, hours=hours, at=local)
     is_news = signal.level > alert.level or bool(set(signal.reasons) - set(alert.reasons))
     alert.level = max(alert.level, signal.level)
     alert.reasons = rules.merge_reasons(alert.reasons, signal.reasons)
     alert.save(update_fields=["priority", "source", "due_at", "level", "reasons", "updated_at"])
+    if is_worse and alert.state != Alert.State.OPEN:
+        move_alert(
+            alert=alert,
+            to=Alert.State.OPEN,
+            reason="worsened",
+            acknowledged_by=None,
+            acknowledged_at=None,
+        )
     if is_news:
         _record_disclosure(alert, T1_NEWS)
     is_notice = is_worse or is_quiet or signal.level >= rules.RENOTICE_LEVEL
@@ -228,112 +231,3 @@ def _tell_no_agency(user: User, signal: Signal) -> None:
         url="/safety/",
         dedupe_key=f"no-agency-{timezone.localdate().isoformat()}",
     )
-
-
-def move_alert(
-    *,
-    alert: Alert,
-    to: str,
-    member: StaffMember | None = None,
-    reason: str = "",
-    **changes: Any,
-) -> None:
-    """Make one move of the alert machine and write who made it. Raise Conflict."""
-    old = alert.state
-    transition(row=alert, table=rules.ALERT_MOVES, to=to, updated_at=timezone.now(), **changes)
-    AlertChange.objects.create(
-        alert=alert, member=member, old_state=old, new_state=to, reason=reason
-    )
-
-
-def check_member(*, alert: Alert, member: StaffMember) -> None:
-    """Refuse staff of another agency, or who left."""
-    if not member.is_active or member.agency_id != alert.agency_id:
-        raise NotYourAgency()
-
-
-@transaction.atomic
-def acknowledge_alert(*, alert: Alert, member: StaffMember) -> Alert:
-    """Stop the clock: this member looks after it. Raise Conflict when somebody already does."""
-    check_member(alert=alert, member=member)
-    move_alert(
-        alert=alert,
-        to=Alert.State.ACKNOWLEDGED,
-        member=member,
-        acknowledged_by=member,
-        acknowledged_at=timezone.now(),
-    )
-    _record_change(alert, member, "신호 확인")
-    events.announce_alert(alert=alert, kind="alert.changed", is_notice=False)
-    return alert
-
-
-@transaction.atomic
-def dismiss_alert(*, alert: Alert, member: StaffMember, reason: str) -> Alert:
-    """Set aside a signal that meant nothing; the reason feeds the evaluation of the detector."""
-    check_member(alert=alert, member=member)
-    if reason not in rules.DISMISS_REASONS:
-        raise UnknownDismissReason()
-    move_alert(
-        alert=alert,
-        to=Alert.State.DISMISSED,
-        member=member,
-        reason=reason,
-        dismiss_reason=reason,
-    )
-    _record_change(alert, member, "신호 넘김")
-    events.announce_alert(alert=alert, kind="alert.changed", is_notice=False)
-    return alert
-
-
-@transaction.atomic
-def close_alert(*, alert: Alert, outcome: str, member: StaffMember | None = None) -> Alert:
-    """Finish an alert with its outcome; without a member the system closes it."""
-    if member is not None:
-        check_member(alert=alert, member=member)
-        _record_change(alert, member, "마침")
-    move_alert(alert=alert, to=Alert.State.CLOSED, member=member, reason=outcome, outcome=outcome)
-    events.announce_alert(alert=alert, kind="alert.changed", is_notice=False)
-    return alert
-
-
-def _record_change(alert: Alert, member: StaffMember, purpose: str) -> None:
-    accounts.record_access(
-        member=member,
-        subject=alert.user,
-        action="changed",
-        target_kind="alert",
-        target_id=alert.public_id,
-        purpose=purpose,
-    )
-
-
-@transaction.atomic
-def revoke_alerts(*, user: User) -> int:
-    """Take back what agencies see of a person who withdrew consent; return how many alerts.
-
-    An alert whose offer the person accepted stays, without its T1 payload: that contact was
-    the person's own choice and is ended with the agency, not by this consent.
-    """
-    User.objects.select_for_update().get(pk=user.pk)
-    if has_consent(user=user, code=CONSENT):
-        return 0
-    alerts = list(Alert.objects.active().filter(user=user).select_related("agency"))
-    for alert in alerts:
-        _revoke_alert(alert)
-    return len(alerts)
-
-
-def _revoke_alert(alert: Alert) -> None:
-    emptied: dict[str, Any] = {"reasons": [], "trend_line": [], "age_band": "", "region": None}
-    if alert.offers.filter(state=Offer.State.ACCEPTED).exists():
-        Alert.objects.filter(pk=alert.pk).update(**emptied, updated_at=timezone.now())
-    else:
-        alert.offers.filter(state__in=rules.WAITING_OFFER_STATES).update(
-            state=Offer.State.WITHDRAWN, message="", updated_at=timezone.now()
-        )
-        move_alert(
-            alert=alert, to=Alert.State.REVOKED, reason="consent_withdrawn", token="", **emptied
-        )
-        alert.evidence.update(reasons=[])
-    events.announce_alert(alert=alert, kind="alert.changed", is_notice=False)

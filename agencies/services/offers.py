@@ -11,7 +11,13 @@ from accounts import services as accounts
 from accounts.models import StaffMember
 from agencies import events, rules
 from agencies.models import Alert, Offer
-from agencies.services.alerts import CONSENT, OfferRests, check_member, close_alert, move_alert
+from agencies.services.moves import (
+    CONSENT,
+    check_member,
+    close_alert,
+    keep_refusals,
+    move_alert,
+)
 from core.errors import Conflict, InvalidInput
 from core.text import EmptyText, clean_text
 from core.transitions import transition
@@ -33,7 +39,14 @@ class PhoneNeeded(InvalidInput):
     default_detail = "연락받을 전화번호를 확인해 주세요."
 
 
-@transaction.atomic
+class OfferRests(Conflict):
+    """The person declined within 14 days and nothing urgent has happened since."""
+
+    code = "offer_rests"
+    default_detail = "사양하신 지 14일이 지나지 않아 지금은 다시 제안할 수 없어요."
+
+
+@keep_refusals
 def send_offer(*, alert: Alert, member: StaffMember, message: str) -> Offer:
     """Offer counselling through our app. Raise Conflict, OfferRests or ConsentMissing."""
     check_member(alert=alert, member=member)
@@ -109,9 +122,16 @@ def answer_offer(
         _accept(offer, contact_phone.strip(), safe_hours, now)
     else:
         _move_offer(offer, Offer.State.DECLINED, answered_at=now)
-        close_alert(alert=offer.alert, outcome=Alert.Outcome.DECLINED)
+        _close_after(offer, Alert.Outcome.DECLINED)
     events.announce_alert(alert=offer.alert, kind="alert.changed", is_notice=accept)
     return offer
+
+
+def _close_after(offer: Offer, outcome: str) -> None:
+    """With its offer an alert ends, unless it got worse meanwhile and waits to be looked at."""
+    offer.alert.refresh_from_db(from_queryset=Alert.objects.select_for_update(of=("self",)))
+    if offer.alert.state == Alert.State.OFFERED:
+        close_alert(alert=offer.alert, outcome=outcome)
 
 
 def _accept(offer: Offer, phone: str, safe_hours: str, now: datetime) -> None:
@@ -160,7 +180,7 @@ def expire_offers(*, now: datetime | None = None) -> int:
 def _expire(offer: Offer) -> bool:
     try:
         _move_offer(offer, Offer.State.EXPIRED)
-        close_alert(alert=offer.alert, outcome=Alert.Outcome.NO_ANSWER)
+        _close_after(offer, Alert.Outcome.NO_ANSWER)
     except Conflict:  # the person answered this very moment
         transaction.set_rollback(True)
         return False

@@ -8,7 +8,7 @@ from accounts.models import AccessLog, StaffMember
 from agencies import selectors
 from agencies.models import Alert
 from agencies.selectors import AlertFile
-from agencies.services.alerts import check_member
+from agencies.services.moves import check_member
 
 LONGEST_QUEUE = 200
 

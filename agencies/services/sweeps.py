@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from agencies import selectors, tasks
-from agencies.services.alerts import revoke_alerts
+from agencies.services.moves import revoke_alerts
 from agencies.services.offers import expire_offers
 from safety.selectors import list_unalerted_assessments
 

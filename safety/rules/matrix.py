@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 YOUTH_BELOW = 19
-SIGNAL_FROM = 2
+# The apps above hear of L1 too: beside a falling trend it matters (domain D).
+SIGNAL_FROM = 1
 
 # Reason codes in plain Korean, for staff and for the person ("왜 이런 안내를 받았나요?").
 REASON_LABELS = {

@@ -10,7 +10,9 @@ from accounts import services as accounts
 from accounts.models import AccessLog, DisclosureRecord, Notification
 from agencies import rules, services
 from agencies.models import Alert, AlertChange, AlertEvidence
-from agencies.services.alerts import T1_ITEMS, T1_NEWS, move_alert
+from agencies.selectors import get_alert_file
+from agencies.services.alerts import T1_ITEMS, T1_NEWS
+from agencies.services.moves import move_alert
 from core.errors import Conflict
 from core.live import agency_group
 from tests.factories.accounts import AgencyFactory, StaffMemberFactory, UserFactory
@@ -175,17 +177,75 @@ def test_signal_after_a_quiet_day_is_a_new_notice(
 
 
 @pytest.mark.parametrize("state", ["open", "acknowledged", "offered"])
-def test_graver_signal_raises_the_open_alert_with_notice(
+def test_graver_signal_opens_the_alert_again_with_notice_and_clock(
     agency, person, state, announced, django_capture_on_commit_callbacks
 ):
-    alert = AlertFactory(user=person, agency=agency, state=state)
+    member = StaffMemberFactory(agency=agency)
+    alert = AlertFactory(user=person, agency=agency, state=state, acknowledged_by=member)
     with django_capture_on_commit_callbacks(execute=True):
         open_alert(person, 5, reasons=["attempt"])
     alert.refresh_from_db()
-    assert (alert.level, alert.priority, alert.state) == (5, "P0", state)
+    assert (alert.level, alert.priority, alert.state) == (5, "P0", "open")
     assert alert.due_at < timezone.now() + timedelta(minutes=6)
     events = [event for group, event in announced if group == agency_group(agency)]
     assert events[0]["data"]["is_notice"] is True
+    assert events[0]["data"]["state"] == "open"
+    changes = list(alert.changes.values_list("old_state", "new_state", "reason"))
+    assert changes == ([] if state == "open" else [(state, "open", "worsened")])
+    if state != "open":
+        assert (alert.acknowledged_by, alert.acknowledged_at) == (None, None)
+
+
+def test_worse_alert_with_a_standing_offer_is_acknowledged_back_to_the_offer(agency, person):
+    alert = AlertFactory(user=person, agency=agency, state="offered")
+    OfferFactory(alert=alert, state="seen")
+    open_alert(person, 4)
+    alert.refresh_from_db()
+    services.acknowledge_alert(alert=alert, member=StaffMemberFactory(agency=agency))
+    alert.refresh_from_db()
+    assert (alert.state, alert.acknowledged_at is not None) == ("offered", True)
+
+
+def test_same_urgency_after_the_acknowledgement_keeps_it(agency, person):
+    alert = AlertFactory(user=person, agency=agency, state="acknowledged")
+    open_alert(person, 3, reasons=["method"])
+    alert.refresh_from_db()
+    assert (alert.state, alert.level) == ("acknowledged", 3)
+
+
+@pytest.mark.parametrize("state", ["open", "acknowledged"])
+def test_words_of_l1_raise_an_open_trend_alert(agency, person, state):
+    alert = AlertFactory(
+        user=person, agency=agency, source="trend", level=0, priority="P3", state=state
+    )
+    open_alert(person, 1, reasons=["hopeless"])
+    alert.refresh_from_db()
+    assert (alert.priority, alert.level, alert.state) == ("P2", 1, "open")
+    assert alert.source == "trend"
+    assert alert.due_at < timezone.now() + timedelta(minutes=61)
+    assert alert.reasons[0] == "hopeless"
+    assert DisclosureRecord.objects.filter(items=T1_NEWS).count() == 1
+
+
+def test_words_of_l1_without_a_trend_alert_tell_nobody(agency, person):
+    assessment = signal(person, 1, ["hopeless"])
+    assert services.open_alert_for_crisis(assessment=assessment) is None
+    assessment.refresh_from_db()
+    assert assessment.alert_checked_at is not None
+    assert not Alert.objects.exists()
+    assert not Notification.objects.exists()
+    alert = AlertFactory(user=person, agency=agency)
+    open_alert(person, 1, reasons=["hopeless"])
+    alert.refresh_from_db()
+    assert alert.reasons == ["active_thoughts"]
+    assert not DisclosureRecord.objects.exists()
+
+
+def test_words_about_somebody_else_raise_no_trend_alert(agency, person):
+    alert = AlertFactory(user=person, agency=agency, source="trend", level=0, priority="P3")
+    open_alert(person, 1, reasons=["third_person"])
+    alert.refresh_from_db()
+    assert (alert.priority, alert.level) == ("P3", 0)
 
 
 def test_same_grave_level_again_is_a_new_notice(
@@ -278,6 +338,30 @@ def test_move_alert_allows_exactly_the_table(old, new):
     alert.refresh_from_db()
     assert alert.state == old
     assert not alert.changes.exists()
+
+
+@pytest.mark.parametrize(
+    ("call", "new_state"),
+    [
+        (services.acknowledge_alert, "acknowledged"),
+        (lambda **who: services.dismiss_alert(reason="past", **who), "dismissed"),
+        (lambda **who: services.send_offer(message="안녕하세요", **who), "offered"),
+        (lambda **who: services.close_alert(outcome="error", **who), "closed"),
+    ],
+)
+def test_refused_move_is_written_down_and_changes_nothing_else(agency, call, new_state):
+    member = StaffMemberFactory(agency=agency)
+    alert = AlertFactory(agency=agency, state="revoked")
+    with pytest.raises(Conflict) as refusal:
+        call(alert=alert, member=member)
+    assert (refusal.value.status, refusal.value.code) == (409, "illegal_transition")
+    (change,) = AlertChange.objects.all()
+    assert (change.alert, change.member, change.is_refused) == (alert, member, True)
+    assert (change.old_state, change.new_state) == ("revoked", new_state)
+    alert.refresh_from_db()
+    assert alert.state == "revoked"
+    assert not AccessLog.objects.exists()
+    assert get_alert_file(alert).changes == ()
 
 
 def test_move_alert_that_somebody_else_moved_changes_nothing():
@@ -373,3 +457,15 @@ def test_revoke_alerts_keeps_what_the_person_accepted(agency, person):
     services.revoke_alerts(user=person)
     alert.refresh_from_db()
     assert (alert.state, alert.reasons, alert.trend_line) == ("offered", [], [])
+
+
+def test_revoke_alerts_again_announces_nothing(
+    agency, person, announced, django_capture_on_commit_callbacks
+):
+    alert = AlertFactory(user=person, agency=agency, state="offered")
+    OfferFactory(alert=alert, state="accepted", contact_phone="010-1234-5678")
+    withdraw(person)
+    services.revoke_alerts(user=person)
+    with django_capture_on_commit_callbacks(execute=True):
+        services.revoke_alerts(user=person)
+    assert announced == []

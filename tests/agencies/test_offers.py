@@ -166,6 +166,36 @@ def test_declining_ends_it_and_tells_nothing():
     assert not DisclosureRecord.objects.exists()
 
 
+def test_declining_leaves_an_alert_open_that_got_worse():
+    offer = OfferFactory()
+    Alert.objects.filter(pk=offer.alert_id).update(state="open", priority="P1", level=4)
+    services.answer_offer(offer=offer, accept=False)
+    offer.refresh_from_db()
+    offer.alert.refresh_from_db()
+    assert (offer.state, offer.alert.state) == ("declined", "open")
+
+
+def test_accepting_leaves_an_alert_open_that_got_worse():
+    offer = OfferFactory()
+    Alert.objects.filter(pk=offer.alert_id).update(state="open", priority="P1", level=4)
+    services.answer_offer(offer=offer, accept=True, contact_phone=PHONE)
+    offer.alert.refresh_from_db()
+    assert offer.alert.state == "open"
+    member = StaffMemberFactory(agency=offer.alert.agency)
+    services.acknowledge_alert(alert=offer.alert, member=member)
+    services.close_alert(alert=offer.alert, member=member, outcome="accepted")
+    assert offer.alert.state == "closed"
+
+
+def test_expiry_leaves_an_alert_open_that_got_worse():
+    offer = OfferFactory(expires_at=timezone.now() - timedelta(minutes=1))
+    Alert.objects.filter(pk=offer.alert_id).update(state="open")
+    assert services.expire_offers() == 1
+    offer.refresh_from_db()
+    offer.alert.refresh_from_db()
+    assert (offer.state, offer.alert.state) == ("expired", "open")
+
+
 @pytest.mark.parametrize("accept", [True, False])
 @pytest.mark.parametrize("state", ["accepted", "declined", "expired", "withdrawn"])
 def test_answering_twice_is_refused(state, accept):

@@ -116,9 +116,10 @@ def test_list_unalerted_assessments_lists_old_serious_unchecked_rows():
     now = timezone.now()
     late = CrisisAssessmentFactory(created_at=now - timedelta(seconds=10))
     CrisisAssessmentFactory(created_at=now)
-    CrisisAssessmentFactory(created_at=now - timedelta(seconds=10), level=1)
+    CrisisAssessmentFactory(created_at=now - timedelta(seconds=10), level=0)
+    mild = CrisisAssessmentFactory(created_at=now - timedelta(seconds=9), level=1)
     CrisisAssessmentFactory(created_at=now - timedelta(seconds=10), alert_checked_at=now)
-    assert list(selectors.list_unalerted_assessments(timedelta(seconds=3))) == [late]
+    assert list(selectors.list_unalerted_assessments(timedelta(seconds=3))) == [late, mild]
 
 
 def test_get_highest_level_looks_back_to_a_moment():

@@ -50,9 +50,9 @@ def test_assess_message_twice_stores_one():
 
 @pytest.mark.parametrize(
     ("text", "level", "count"),
-    [("죽고 싶어", 2, 1), ("오늘 밤에 죽을 거야", 5, 1), ("살기 싫어", 1, 0), ("배고파", 0, 0)],
+    [("죽고 싶어", 2, 1), ("오늘 밤에 죽을 거야", 5, 1), ("살기 싫어", 1, 1), ("배고파", 0, 0)],
 )
-def test_assess_message_tells_those_above_from_level_two(
+def test_assess_message_tells_those_above_from_level_one(
     text, level, count, heard, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
