@@ -6,6 +6,8 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from config import views
 
+admin.site.site_header = admin.site.site_title = "온기 운영"
+
 urlpatterns = [
     path("", include("accounts.web.urls")),
     path("accounts/", include("allauth.account.urls")),
