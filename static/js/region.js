@@ -22,6 +22,7 @@ function split(list) {
     list.replaceChildren(new Option("시군구를 골라 주세요", ""), ...names);
     list.disabled = false;
     list.hidden = !group;
+    list.required = provinces.required && !list.hidden;
     list.value = names.some((one) => one instanceof HTMLOptionElement && one.value === kept) ? kept : "";
     if (names.length === 1) list.selectedIndex = 1;
   };
