@@ -152,7 +152,8 @@ def _parse_frame(text: str | None) -> dict[str, Any]:
 
 def _parse_ref(frame: dict[str, Any]) -> str | None:
     ref = frame.get("ref")
-    return ref[:64] if isinstance(ref, str) else None
+    # A lone surrogate could not be said back and would end the socket.
+    return ref[:64] if isinstance(ref, str) and ref.isprintable() else None
 
 
 def _parse_uuid(frame: dict[str, Any], name: str) -> UUID:

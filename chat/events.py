@@ -84,7 +84,12 @@ def describe_card(message: Message, conversation: Conversation) -> dict[str, Any
     level = rules.choose_card_level(
         crisis_level=message.crisis_level, is_unassessed=message.is_unassessed
     )
-    card = safety.get_crisis_card(level=level, age=age)
+    is_unheard = message.is_unassessed and not message.crisis_level
+    card = (
+        safety.get_unassessed_card(age=age)
+        if is_unheard
+        else safety.get_crisis_card(level=level, age=age)
+    )
     if card is None:
         return {"message": str(message.public_id), "level": 0, "hotlines": []}
     return {"message": str(message.public_id), **card.as_data()}

@@ -73,6 +73,10 @@ def announce_on_commit(*, group: str, event: dict[str, Any]) -> None:
 _END = object()
 
 
+class SourceCancelled(RuntimeError):
+    """A stream ended by being cancelled from within; it is not complete."""
+
+
 def iterate(source: AsyncIterator[Item]) -> Iterator[Item]:
     """Yield the items of an async iterator to a synchronous caller, as they come.
 
@@ -85,6 +89,9 @@ def iterate(source: AsyncIterator[Item]) -> Iterator[Item]:
             async for item in source:
                 items.put(item)
             items.put(_END)
+        except asyncio.CancelledError:
+            items.put(SourceCancelled())  # by itself, not by us: who waits must hear of it
+            raise
         except Exception as error:
             items.put(error)
 

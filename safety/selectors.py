@@ -71,6 +71,20 @@ def get_crisis_card(level: int, age: int | None) -> CrisisCard | None:
     )
 
 
+def get_unassessed_card(age: int | None) -> CrisisCard:
+    """Build the card of a line nobody could assess: the numbers of L2 and neutral words.
+
+    The line may have been ordinary, so the card claims nothing about the person.
+    """
+    card = get_crisis_card(level=2, age=age)
+    hotlines = card.hotlines if card else (LAST_RESORT,)
+    text = _(
+        "지금은 안전을 살피는 기능이 잠깐 멈춰 있어요. 혹시 위험하다고 느끼면 109에 전화해 주세요. "
+        "24시간 사람이 받아요."
+    )
+    return CrisisCard(level=2, is_interrupt=False, text=text, hotlines=hotlines)
+
+
 def _list_entries(codes: list[str]) -> tuple[HotlineEntry, ...]:
     rows = {row.code: row for row in Hotline.objects.filter(code__in=codes, is_active=True)}
     found = tuple(_describe(rows[code]) for code in codes if code in rows)

@@ -1,17 +1,18 @@
 """The person's lines: stored first, then assessed, read and remembered."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.selectors import has_consent
-from accounts.services import require_consent
+from accounts.services import ConsentMissing, require_consent
 from analytics import services as analytics
 from chat import events, rules, selectors, tasks
 from chat.models import Conversation, Event, Message
-from chat.services.rooms import forget_line, lock_conversation, take_seq
+from chat.services.replies import stop_replies
+from chat.services.rooms import ConversationDeleted, forget_line, lock_conversation, take_seq
 from companions import services as companions
 from core.errors import TooManyRequests
 from core.text import clean_text
@@ -76,12 +77,13 @@ def assess_message(*, message: Message, now: datetime | None = None) -> None:
         text=message.text,
         context=selectors.list_context(message),
     )
-    _open_reply(
-        message=message,
-        level=assessment.level,
-        is_unassessed=assessment.is_unavailable,
-        now=now or timezone.now(),
-    )
+    with suppress(ConversationDeleted):
+        _open_reply(
+            message=message,
+            level=assessment.level,
+            is_unassessed=assessment.is_unavailable,
+            now=now or timezone.now(),
+        )
 
 
 @transaction.atomic
@@ -117,10 +119,9 @@ def read_message(*, message: Message) -> None:
     """Have the line's feelings read if the person wants that; without consent it stays unread."""
     if message.read_at or message.deleted_at:
         return
-    user = message.conversation.user
-    if has_consent(user=user, code="emotion_insight"):
+    with suppress(ConsentMissing):
         analytics.read_text(
-            user=user,
+            user=message.conversation.user,
             source_id=message.public_id,
             conversation_id=message.conversation.public_id,
             said_at=message.created_at,
@@ -131,10 +132,9 @@ def read_message(*, message: Message) -> None:
 
 def give_up_reading(*, message: Message) -> None:
     """Mark a line whose reading kept failing: unknown, never a feeling."""
-    user = message.conversation.user
-    if has_consent(user=user, code="emotion_insight") and not message.deleted_at:
+    with suppress(ConsentMissing):
         analytics.mark_unreadable(
-            user=user,
+            user=message.conversation.user,
             source_id=message.public_id,
             conversation_id=message.conversation.public_id,
             said_at=message.created_at,
@@ -146,14 +146,14 @@ def remember_message(*, message: Message) -> None:
     """Let the companion keep what the line told of the person; nothing from a crisis."""
     if message.remembered_at or message.deleted_at:
         return
-    may_keep = has_consent(user=message.conversation.user, code="chat_sensitive")
-    if may_keep and message.crisis_level == 0 and not message.is_unassessed:
-        companions.remember_exchange(
-            companion=message.conversation.companion,
-            source_id=message.public_id,
-            text=message.text,
-            said_at=message.created_at,
-        )
+    if message.crisis_level == 0 and not message.is_unassessed:
+        with suppress(ConsentMissing):
+            companions.remember_exchange(
+                companion=message.conversation.companion,
+                source_id=message.public_id,
+                text=message.text,
+                said_at=message.created_at,
+            )
     _finish_follow_up(message, "remembered_at")
 
 
@@ -177,4 +177,5 @@ def delete_message(*, message: Message) -> None:
     )
     room.summaries.filter(date=timezone.localdate(message.created_at)).delete()
     if message.author == Message.Author.PERSON:
+        stop_replies(room.messages.filter(answers=message))
         forget_line(message=message)

@@ -6,9 +6,10 @@ from datetime import datetime
 from time import monotonic
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from accounts.selectors import has_consent
 from ai import text as ai_text
 from analytics import services as analytics
 from chat import events, rules, selectors
@@ -42,17 +43,21 @@ def write_reply(*, reply: Message, now: datetime | None = None) -> None:
     """
     if not claim_reply(reply):
         return
-    answered = reply.answers
-    if answered is None or answered.deleted_at or _is_stop_requested(reply):
-        finish_reply(reply=reply, draft=Draft(state=Message.State.STOPPED), now=now)
-        return
+    finish_reply(reply=reply, draft=_choose_draft(reply), now=now)
+
+
+def _choose_draft(reply: Message) -> Draft:
+    """Words for a claimed reply. Asking to stop, or having no consent, spares no approved text."""
+    said = reply.answers
+    if said is None or said.deleted_at or reply.deleted_at:
+        return Draft(state=Message.State.STOPPED)
+    if reply.is_unassessed or reply.crisis_level >= rules.APPROVED_TEXT_LEVEL:
+        return Draft(text=_choose_approved_text(reply), engine=APPROVED)
+    if reply.stop_requested_at or not has_consent(reply.conversation.user, "chat_sensitive"):
+        return Draft(state=Message.State.STOPPED)
     if reply.attempts > rules.MOST_ATTEMPTS:
-        draft = Draft(text=rules.APOLOGY, engine=APPROVED, state=Message.State.FAILED)
-    elif reply.is_unassessed or reply.crisis_level >= rules.APPROVED_TEXT_LEVEL:
-        draft = Draft(text=_choose_approved_text(reply), engine=APPROVED)
-    else:
-        draft = _draft_reply(reply, answered)
-    finish_reply(reply=reply, draft=draft, now=now)
+        return Draft(text=rules.APOLOGY, engine=APPROVED, state=Message.State.FAILED)
+    return _draft_reply(reply, said)
 
 
 def claim_reply(reply: Message) -> bool:
@@ -128,13 +133,10 @@ def _keep_claim(reply: Message, draft: Draft) -> bool:
         state=Message.State.STREAMING,
         attempts=reply.attempts,
         stop_requested_at=None,
+        deleted_at=None,
         conversation__deleted_at=None,
     ).update(claimed_until=timezone.now() + rules.CLAIM_TIME, text=draft.text)
     return not held
-
-
-def _is_stop_requested(reply: Message) -> bool:
-    return reply.stop_requested_at is not None or reply.deleted_at is not None
 
 
 @transaction.atomic
@@ -155,7 +157,7 @@ def finish_reply(*, reply: Message, draft: Draft, now: datetime | None = None) -
         row=stored,
         table=rules.REPLY_MOVES,
         to=draft.state,
-        text="" if stored.deleted_at else draft.text,
+        text="" if _is_deleted(stored) else draft.text,
         engine=draft.engine,
         is_fallback=draft.is_fallback,
         is_approved_text=draft.engine == APPROVED,
@@ -170,11 +172,22 @@ def finish_reply(*, reply: Message, draft: Draft, now: datetime | None = None) -
     )
 
 
+def _is_deleted(reply: Message) -> bool:
+    """A reply goes with its own deletion, and with that of the line it was about to answer."""
+    said = reply.answers
+    return reply.deleted_at is not None or (said is not None and said.deleted_at is not None)
+
+
 @transaction.atomic
 def stop_reply(*, conversation: Conversation) -> int:
     """Ask whoever writes in this room to stop; return how many replies were asked to."""
     room = lock_conversation(conversation)
-    under_way = room.messages.filter(
+    return stop_replies(room.messages.all())
+
+
+def stop_replies(replies: QuerySet[Message]) -> int:
+    """Ask the writers of those replies that are under way to stop; return how many there were."""
+    under_way = replies.filter(
         state__in=[Message.State.PENDING, Message.State.STREAMING], stop_requested_at=None
     )
     return under_way.update(stop_requested_at=timezone.now())

@@ -85,6 +85,15 @@ async def test_bad_frame_is_one_coded_error_and_the_socket_lives(text, code):
     await socket.disconnect()
 
 
+async def test_ref_that_cannot_be_said_back_is_dropped():
+    room = await make_room()
+    socket = await open_socket(room.user)
+    await socket.send_to(text_data='{"type": "fly", "ref": "\\ud800"}')
+    answer = await socket.receive_json_from()
+    assert (answer["code"], answer["ref"]) == ("unknown_command", None)
+    await socket.disconnect()
+
+
 async def test_binary_frame_is_refused():
     room = await make_room()
     socket = await open_socket(room.user)

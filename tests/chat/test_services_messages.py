@@ -7,8 +7,9 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.services import ConsentMissing, withdraw_consent
+from ai.emotion import EmotionScores
 from analytics.models import Reading
-from chat import services
+from chat import selectors, services
 from chat.models import Conversation, Event, Message
 from chat.services import ConversationDeleted, TooManyMessages
 from companions.models import Memory
@@ -201,6 +202,65 @@ def test_read_message_with_failing_engine_is_unknown_after_giving_up(settings):
     services.give_up_reading(message=message)
     assert Reading.objects.get().state == "unknown"
     assert Message.objects.get(pk=message.pk).read_at is not None
+
+
+def withdraw(message, code):
+    withdraw_consent(user=message.conversation.user, code=code, channel="web")
+
+
+class WithdrawingClassifier:
+    """The person takes the consent back while the engine is at work."""
+
+    def classify(self, texts):
+        withdraw(Message.objects.get(), "emotion_insight")
+        return [EmotionScores((0.9, *[0.0] * 7), frozenset({"joy"}), "test")]
+
+
+def test_read_message_withdrawn_meanwhile_keeps_nothing_and_ends(settings):
+    settings.PROVIDERS = {
+        **settings.PROVIDERS,
+        "emotion": {"BACKEND": f"{__name__}.WithdrawingClassifier", "OPTIONS": {}},
+    }
+    message = MessageFactory(text="정말 기뻐")
+    services.read_message(message=message)
+    message.refresh_from_db()
+    assert (Reading.objects.count(), message.read_at is not None) == (0, True)
+
+
+def test_assess_message_in_a_room_deleted_meanwhile_opens_no_reply():
+    message = MessageFactory(text="죽고 싶어")
+    stale = Message.objects.select_related("conversation__user").get(pk=message.pk)
+    services.delete_conversation(conversation=message.conversation)
+    services.assess_message(message=stale)
+    message.refresh_from_db()
+    assert (message.assessed_at, message.crisis_level) == (None, 0)
+    assert not Message.objects.filter(author="companion").exists()
+    assert not Event.objects.filter(kind="crisis.card").exists()
+
+
+def test_summarise_day_of_a_room_deleted_meanwhile_keeps_nothing():
+    message = MessageFactory(text="오늘 회사에서 발표를 했어. 발표가 끝나고 팀장님이 칭찬했어.")
+    stale = Conversation.objects.get(pk=message.conversation.pk)
+    services.delete_conversation(conversation=message.conversation)
+    day = timezone.localdate(message.created_at)
+    assert services.summarise_day(conversation=stale, day=day) is None
+    assert not stale.summaries.exists()
+
+
+def test_summarise_day_without_consent_keeps_nothing():
+    message = MessageFactory(text="오늘 회사에서 발표를 했어. 발표가 끝나고 팀장님이 칭찬했어.")
+    withdraw(message, "chat_sensitive")
+    day = timezone.localdate(message.created_at)
+    assert services.summarise_day(conversation=message.conversation, day=day) is None
+    assert not message.conversation.summaries.exists()
+
+
+def test_card_of_an_unassessed_line_claims_nothing_about_the_person():
+    message = MessageFactory(text="점심 뭐 먹지", is_unassessed=True)
+    card = selectors.get_pinned_card(conversation=message.conversation)
+    assert card["hotlines"][0]["number"] == "109"
+    assert "죽고 싶" not in card["text"]
+    assert card["is_interrupt"] is False
 
 
 def test_remember_message_in_crisis_keeps_nothing():

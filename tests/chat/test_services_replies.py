@@ -145,6 +145,48 @@ def test_write_reply_to_deleted_line_says_nothing(settings):
     assert (reply.state, reply.text, engine.asked) == ("stopped", "", [])
 
 
+@pytest.mark.parametrize("state", ["done", "stopped"])
+def test_delete_line_while_its_reply_is_written_leaves_no_words(state):
+    reply = ReplyFactory()
+    loaded = load(reply)
+    assert replies.claim_reply(loaded)
+    services.delete_message(message=reply.answers)
+    assert Message.objects.get(pk=reply.pk).stop_requested_at is not None
+    replies.finish_reply(reply=loaded, draft=replies.Draft(text="혼났구나", state=state))
+    reply.refresh_from_db()
+    assert (reply.state, reply.text) == (state, "")
+
+
+def test_delete_reply_while_it_is_written_brings_no_words_back(settings):
+    use_engine(settings, pieces=["하나 ", "둘 "], pause=0.5)
+    reply = ReplyFactory()
+    loaded = load(reply)
+    assert replies.claim_reply(loaded)
+    services.delete_message(message=Message.objects.get(pk=reply.pk))
+    draft = replies._draft_reply(loaded, loaded.answers)
+    assert Message.objects.get(pk=reply.pk).text == ""
+    replies.finish_reply(reply=loaded, draft=draft)
+    reply.refresh_from_db()
+    assert (reply.state, reply.text) == ("stopped", "")
+
+
+def test_write_reply_after_consent_was_withdrawn_asks_no_engine(settings):
+    engine = use_engine(settings)
+    reply = ReplyFactory()
+    withdraw_consent(user=reply.conversation.user, code="chat_sensitive", channel="web")
+    write(reply)
+    assert (reply.state, reply.text, engine.asked) == ("stopped", "", [])
+
+
+def test_approved_text_is_said_in_spite_of_a_stop_and_a_withdrawal():
+    reply = ReplyFactory(crisis_level=5)
+    services.stop_reply(conversation=reply.conversation)
+    withdraw_consent(user=reply.conversation.user, code="chat_sensitive", channel="web")
+    write(reply)
+    assert (reply.state, reply.is_approved_text) == ("done", True)
+    assert "119" in reply.text
+
+
 def test_prompt_holds_turns_and_no_identifier(settings):
     engine = use_engine(settings)
     reply = ReplyFactory(answers__text="내 번호는 비밀이야")

@@ -114,6 +114,17 @@ def test_iterate_raises_what_the_source_raises():
         next(source)
 
 
+def test_iterate_over_a_source_cancelled_from_within_ends_with_an_error():
+    async def give_up():
+        yield 1
+        raise asyncio.CancelledError
+
+    source = live.iterate(give_up())
+    assert next(source) == 1
+    with pytest.raises(live.SourceCancelled):
+        next(source)
+
+
 def test_background_loop_is_one_for_all_threads():
     loops = []
     threads = [threading.Thread(target=lambda: loops.append(live.background_loop())) for _ in "abc"]

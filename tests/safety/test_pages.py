@@ -41,12 +41,12 @@ def test_hotlines_api_puts_1388_first_for_the_young(client):
     assert client.get("/api/v1/safety/hotlines").json()[0]["number"] == "1388"
 
 
-@pytest.mark.parametrize(("level", "has_button"), [(2, False), (4, True), (5, True)])
-def test_crisis_card_asks_for_an_answer_only_as_interrupt(level, has_button):
+@pytest.mark.parametrize("level", [1, 2, 3, 4, 5])
+def test_crisis_card_calls_109_at_every_level(level):
     card = selectors.get_crisis_card(level=level, age=30)
-    html = render_to_string("safety/_crisis_card.html", {"card": card})
+    html = render_to_string("partials/crisis_card.html", {"card": card.as_data()})
     assert 'href="tel:109"' in html
-    assert ("지금 안전해요" in html) is has_button
+    assert f'data-level="{level}"' in html
 
 
 @pytest.mark.parametrize("table", ["hotline", "crisispolicy", "approvedscript", "crisisassessment"])
