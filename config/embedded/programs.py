@@ -65,7 +65,9 @@ def web_command(values: Mapping[str, str], host: str, port: int) -> list[str]:
 def worker_command(queues: str, threads: int | None = None) -> list[str]:
     """A Celery worker for one queue, or several joined by commas."""
     count = threads or max(THREADS.get(queue, 2) for queue in queues.split(","))
-    command = [*CELERY, "worker", "-Q", queues, "-n", f"{queues.replace(',', '-')}@%h"]
+    # Readings and memories may wait; a crisis or a reply may not.
+    polite = ["nice", "-n", "10"] if queues == "bulk" else []
+    command = [*polite, *CELERY, "worker", "-Q", queues, "-n", f"{queues.replace(',', '-')}@%h"]
     command += ["--pool", "threads", "-c", str(count), "-l", "WARNING"]
     # One machine's workers have nothing to tell each other; it only slows the start.
     return [*command, "--without-gossip", "--without-mingle", "--without-heartbeat"]

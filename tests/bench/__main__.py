@@ -42,9 +42,14 @@ def main():
         before = count_rows(stack)
         echo = asyncio.run(measure_echo(stack, options))
         print("measuring", flush=True)
-        started = time.time()
+        started, cpu = time.time(), measure_cpu(stack)
         talkers, heard, crisis = asyncio.run(measure_talk(stack, seeded, options))
         report = describe(stack, talkers, heard, crisis, before, started)
+        total = int(options.rate * options.seconds)
+        report["cpu_ms_per_message"] = {
+            name: round((seconds - cpu.get(name, 0)) * 1000 / total, 1)
+            for name, seconds in measure_cpu(stack).items()
+        }
         report["echo_round_trip_ms"] = echo
         first = report["first_delta_ms"]["p95"]
         report["first_delta_p95_to_echo_p95"] = round(first / max(echo["p95"], 0.01), 1)
@@ -214,24 +219,44 @@ def describe(stack, talkers, heard, crisis, before, started):
     }
 
 
-def measure_memory(stack):
-    names = {
-        "daphne": "web",
-        "crisis@": "worker crisis",
-        "live@": "worker live",
-        "bulk@": "worker bulk",
-        " beat": "beat",
-        "valkey": "valkey",
-        "postgres": "postgres",
-    }
-    sizes = {}
+NAMES = {
+    "daphne": "web",
+    "crisis@": "worker crisis",
+    "live@": "worker live",
+    "bulk@": "worker bulk",
+    " beat": "beat",
+    "valkey": "valkey",
+    "postgres": "postgres",
+}
+
+
+def list_processes(stack):
+    """Every process of the stack with its part's name; PostgreSQL's children count with it."""
     for process in stack.find(""):
         line = " ".join(process.cmdline())
-        name = next((name for word, name in names.items() if word in line), "other")
+        name = next((name for word, name in NAMES.items() if word in line), "other")
+        yield name, process
+        if name == "postgres":
+            yield from ((name, child) for child in process.children())
+
+
+def measure_memory(stack):
+    """Resident megabytes; what PostgreSQL's processes share counts once."""
+    sizes = {}
+    for name, process in list_processes(stack):
         memory = process.memory_info()
-        shared = memory.shared if name == "postgres" else 0
-        sizes[name] = sizes.get(name, 0) + (memory.rss - shared) / 2**20
+        own = memory.rss - (memory.shared if name == "postgres" else 0)
+        sizes[name] = sizes.get(name, 0) + own / 2**20
     return {name: round(size) for name, size in sorted(sizes.items())}
+
+
+def measure_cpu(stack):
+    """Seconds of processor time so far, for each part."""
+    spent = {}
+    for name, process in list_processes(stack):
+        times = process.cpu_times()
+        spent[name] = spent.get(name, 0) + times.user + times.system
+    return spent
 
 
 if __name__ == "__main__":
