@@ -122,6 +122,7 @@ class Message(PublicId):
     assessed_at = models.DateTimeField("살핀 때", null=True, blank=True)
     read_at = models.DateTimeField("감정 읽은 때", null=True, blank=True)
     remembered_at = models.DateTimeField("기억 살핀 때", null=True, blank=True)
+    hinted_at = models.DateTimeField("다시 부른 때", null=True, blank=True)
     claimed_until = models.DateTimeField("답하는 시한", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("시도", default=0)
     stop_requested_at = models.DateTimeField("멈춰 달라고 한 때", null=True, blank=True)

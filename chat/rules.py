@@ -25,6 +25,11 @@ LATE_REPLY = timedelta(seconds=4)
 LATE_READING = timedelta(seconds=10)
 LATE_MEMORY = timedelta(seconds=20)
 SWEEP_BATCH = 200
+# A row hinted again rests this long, and so long the hint lives: work that keeps failing neither
+# floods the queue nor stands before the rows behind it.
+HINT_REST = timedelta(seconds=15)
+# A room whose companion is gone so long was missed by the signal.
+LATE_FAREWELL = timedelta(minutes=1)
 
 CARD_LEVEL = 2
 # A detector that failed shows help as if it had heard something (A3).

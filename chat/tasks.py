@@ -17,6 +17,7 @@ __all__ = [
     "summarise_day",
     "summarise_yesterday",
     "sweep_messages",
+    "sweep_rooms",
     "write_reply",
 ]
 
@@ -71,3 +72,9 @@ def summarise_yesterday() -> None:
 def sweep_messages() -> None:
     """Beat, every 5 s: enqueue again what is late."""
     services.sweep_messages()
+
+
+@shared_task
+def sweep_rooms() -> None:
+    """Beat, every 60 s: delete the rooms of companions who are gone."""
+    services.sweep_rooms()

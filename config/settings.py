@@ -108,6 +108,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": CACHE_URL,
         "KEY_PREFIX": CHANNEL_PREFIX,
+        # A cache that hangs must fail the probe, not the page.
+        "OPTIONS": {"socket_timeout": 3, "socket_connect_timeout": 3},
     }
 }
 CHANNEL_LAYERS = {
@@ -180,7 +182,8 @@ CELERY_TASK_ROUTES = {
     "agencies.tasks.revoke_alerts": {"queue": "crisis"},
     "agencies.tasks.sweep_alerts": {"queue": "crisis"},
     "chat.tasks.write_reply": {"queue": "live"},
-    "chat.tasks.sweep_messages": {"queue": "live"},
+    # Not behind the replies it would set going again.
+    "chat.tasks.sweep_messages": {"queue": "crisis"},
 }
 CELERY_TIMEZONE = "Asia/Seoul"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
@@ -208,6 +211,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "chat.tasks.sweep_messages",
         "schedule": 5.0,
         "options": {"expires": 5},
+    },
+    "sweep-rooms": {
+        "task": "chat.tasks.sweep_rooms",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "sweep-memories": {
         "task": "companions.tasks.sweep_memories",

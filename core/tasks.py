@@ -1,6 +1,7 @@
 """The task class of the project: the row is the truth, the queue is a hint."""
 
 import logging
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -18,6 +19,13 @@ class HintTask(DjangoTask):
     def delay_on_commit(self, *args: Any, **kwargs: Any) -> None:
         """Enqueue after the commit; a broker that is down must not fail what is already stored."""
         transaction.on_commit(partial(self._hint, args, kwargs))
+
+    def hint_again(self, *, within: timedelta, **kwargs: Any) -> None:
+        """Enqueue a late row's work again; a hint nobody takes `within` its time is dropped.
+
+        So a full queue never holds more than one live hint of a row: the next sweep gives another.
+        """
+        self.apply_async(kwargs=kwargs, expires=within.total_seconds())
 
     def _hint(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         if self.app.conf.task_always_eager:

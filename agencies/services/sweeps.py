@@ -11,6 +11,8 @@ from safety.selectors import list_unalerted_assessments
 
 PATIENCE = timedelta(seconds=3)
 LOOK_BACK = timedelta(days=2)
+# As long as the pause between two sweeps: a full queue holds one hint of each signal.
+HINT_TIME = timedelta(seconds=15)
 
 
 def sweep_alerts(*, now: datetime | None = None) -> dict[str, int]:
@@ -18,10 +20,10 @@ def sweep_alerts(*, now: datetime | None = None) -> dict[str, int]:
     at = now or timezone.now()
     assessments = list(list_unalerted_assessments(older_than=PATIENCE)[:200])
     for assessment in assessments:
-        tasks.open_alert_for_crisis.delay(assessment_id=assessment.pk)
+        tasks.open_alert_for_crisis.hint_again(within=HINT_TIME, assessment_id=assessment.pk)
     trends = selectors.list_unheard_trends(since=at - LOOK_BACK)[:200]
     for trend_score in trends:
-        tasks.open_alert_for_trend.delay(trend_score_id=trend_score.pk)
+        tasks.open_alert_for_trend.hint_again(within=HINT_TIME, trend_score_id=trend_score.pk)
     owners = {alert.user for alert in selectors.list_unconsented_alerts()[:200]}
     for user in owners:
         revoke_alerts(user=user)

@@ -19,7 +19,7 @@ from chat.services.rooms import (
     open_conversation,
 )
 from chat.services.summaries import summarise_day, summarise_yesterday
-from chat.services.sweeps import sweep_messages
+from chat.services.sweeps import sweep_messages, sweep_rooms
 
 __all__ = [
     "CompanionNotYours",
@@ -39,5 +39,6 @@ __all__ = [
     "summarise_day",
     "summarise_yesterday",
     "sweep_messages",
+    "sweep_rooms",
     "write_reply",
 ]

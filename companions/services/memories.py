@@ -193,7 +193,7 @@ def sweep_memories() -> None:
     late = timezone.now() - timedelta(seconds=INDEX_LATE_S)
     rows = Memory.objects.filter(embedding__isnull=True, updated_at__lt=late)
     for pk in rows.values_list("pk", flat=True)[:SWEEP_LIMIT]:
-        tasks.index_memory.delay(memory_id=pk)
+        tasks.index_memory.hint_again(within=timedelta(seconds=INDEX_LATE_S), memory_id=pk)
 
 
 def _bury(companion: Companion, source_id: UUID) -> None:
