@@ -19,19 +19,7 @@ from accounts.models import (
     SubjectToken,
     User,
 )
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows that are written by services only."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from core.admin import ReadOnlyAdmin
 
 
 class PersonCreationForm(AdminUserCreationForm):

@@ -1,22 +1,9 @@
 """Alerts and offers for operators: codes and states; contacts and messages are not shown."""
 
 from django.contrib import admin
-from django.http import HttpRequest
 
 from agencies.models import Alert, AlertChange, AlertEvidence, Offer
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows that only services change."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
+from core.admin import ReadOnlyAdmin
 
 
 @admin.register(Alert)

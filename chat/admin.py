@@ -1,22 +1,9 @@
 """Conversations in the admin: counts and states; what people said is not readable here."""
 
 from django.contrib import admin
-from django.http import HttpRequest
 
 from chat.models import Conversation, ConversationSummary, Event, Message
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows that only services change."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
+from core.admin import ReadOnlyAdmin
 
 
 @admin.register(Conversation)

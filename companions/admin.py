@@ -1,4 +1,3 @@
-from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
@@ -6,19 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from companions.models import Companion, Memory, MemorySource
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Operators look and count; what people wrote is not shown, nothing is changed here."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from core.admin import ReadOnlyAdmin
 
 
 @admin.register(Companion)

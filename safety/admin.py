@@ -7,22 +7,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.admin import PseudonymousAdmin, ReadOnlyAdmin
 from safety.models import ApprovedScript, CrisisAssessment, CrisisPolicy, Hotline
 
 STALE_AFTER_DAYS = 90
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows that only services change."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
 
 
 @admin.register(Hotline)
@@ -76,7 +64,7 @@ class ApprovedScriptAdmin(admin.ModelAdmin):
 
 
 @admin.register(CrisisAssessment)
-class CrisisAssessmentAdmin(ReadOnlyAdmin):
+class CrisisAssessmentAdmin(PseudonymousAdmin):
     list_display = (
         "created_at",
         "level",
