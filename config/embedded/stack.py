@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.korean import join_particle
+
 from . import environment, fingerprint, processes, programs
 from .console import Step, say, wait_with_dots
 from .folder import PROJECT, FolderInUse, FolderUnsafe, default_root, locked
@@ -63,12 +65,14 @@ class Stack:
         wanted = int(given) if given.isdigit() else FIRST_PORT
         port = programs.free_port(self.host, wanted, tries=1 if given else 10)
         if port is None:
+            taken = join_particle(str(wanted), "은/는")
             raise processes.StartFailed(
-                f"포트 {wanted}은(는) 이미 쓰이고 있어요. `PORT=9000 make run`처럼 골라 주세요"
+                f"포트 {taken} 이미 쓰이고 있어요. `PORT=9000 make run`처럼 골라 주세요"
                 f"  ·  port {wanted} is taken; choose one: PORT=9000 make run"
             )
         if port != wanted:
-            say(f"포트 {wanted}은(는) 쓰이고 있어서 {port}을(를) 써요", f"port {wanted} is taken")
+            taken, free = join_particle(str(wanted), "은/는"), join_particle(str(port), "을/를")
+            say(f"포트 {taken} 쓰이고 있어서 {free} 써요", f"port {wanted} is taken")
         return port
 
     def _start_servers(self) -> None:

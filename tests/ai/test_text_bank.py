@@ -6,9 +6,10 @@ import pytest
 from ai.text import bank
 from ai.text.bank import BANK
 from ai.text.base import SPEECH_LEVELS
-from ai.text.korean import coda, render, sentences, squeeze, with_particle
+from ai.text.korean import render, sentences, squeeze
 from ai.text.listening import recognise_act, recognise_feeling
 from ai.text.special import COMPOSERS
+from core.korean import coda, with_particle
 from safety.rules import guard_reply
 from tests.ai.talk import level_faults
 

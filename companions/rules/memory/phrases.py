@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ai import morphology
-from ai.text.korean import with_particle
 from companions.rules.memory.clauses import Clause, Token, tidy
 from companions.rules.memory.tables import words
+from core.korean import with_particle
 
 __all__ = ["Phrase", "Predicate", "find_phrase", "find_predicate", "restate", "with_particle"]
 
