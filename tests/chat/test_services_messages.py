@@ -1,5 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,12 +9,11 @@ from django.utils import timezone
 from accounts.services import ConsentMissing, withdraw_consent
 from ai.emotion import EmotionScores
 from analytics.models import Reading
-from chat import rules, selectors, services, tasks
+from chat import selectors, services
 from chat.models import Conversation, Event, Message
 from chat.services import ConversationDeleted, TooManyMessages
 from companions.models import Memory
 from companions.services import delete_companion
-from config.celery import app
 from core.errors import ProviderUnavailable
 from core.text import ControlCharacters, EmptyText, TextTooLong
 from safety.models import CrisisAssessment
@@ -317,83 +316,6 @@ def test_mark_seen_never_goes_back_nor_past_the_end():
     room = MessageFactory().conversation
     assert services.mark_seen(conversation=room, seq=99).seen_seq == 1
     assert services.mark_seen(conversation=room, seq=0).seen_seq == 1
-
-
-def test_sweep_enqueues_only_what_is_late(settings):
-    now = timezone.now()
-    late, fresh = now - timedelta(minutes=1), now
-    for at in (late, fresh):
-        MessageFactory(created_at=at)
-        MessageFactory(created_at=at, assessed_at=at)
-        ReplyFactory(
-            created_at=at, answers__assessed_at=at, answers__read_at=at, answers__remembered_at=at
-        )
-    ReplyFactory(
-        created_at=late,
-        state="streaming",
-        claimed_until=now + timedelta(seconds=5),
-        answers__assessed_at=late,
-        answers__read_at=late,
-        answers__remembered_at=late,
-    )
-    assert services.sweep_messages(now=now) == {
-        "assessed": 1,
-        "answered": 1,
-        "read": 1,
-        "remembered": 1,
-    }
-
-
-NOTHING = {"assessed": 0, "answered": 0, "read": 0, "remembered": 0}
-
-
-def test_sweep_lets_a_hinted_row_rest():
-    now = timezone.now()
-    message = MessageFactory(created_at=now - timedelta(minutes=1))
-    assert services.sweep_messages(now=now)["assessed"] == 1
-    assert services.sweep_messages(now=now + timedelta(seconds=5)) == NOTHING
-    assert services.sweep_messages(now=now + timedelta(seconds=10)) == NOTHING
-    assert services.sweep_messages(now=now + timedelta(seconds=15))["assessed"] == 1
-    message.refresh_from_db()
-    assert message.hinted_at == now + timedelta(seconds=15)
-
-
-def test_sweep_takes_rows_behind_those_that_keep_failing(monkeypatch):
-    monkeypatch.setattr(rules, "SWEEP_BATCH", 2)
-    now = timezone.now()
-    room = ConversationFactory()
-    rows = [
-        MessageFactory(conversation=room, created_at=now - timedelta(minutes=age)) for age in (4, 3)
-    ]
-    services.sweep_messages(now=now)
-    fresh = MessageFactory(conversation=room, created_at=now - timedelta(minutes=1))
-    later = now + timedelta(seconds=20)
-    services.sweep_messages(now=later)
-    hinted = Message.objects.filter(hinted_at=later).values_list("pk", flat=True)
-    assert set(hinted) == {fresh.pk, rows[0].pk}
-
-
-def test_hint_of_the_sweep_dies_when_nobody_takes_it():
-    with app.connection_for_read() as broker:
-        channel = broker.default_channel
-        channel.queue_purge("bulk")
-        tasks.read_message.hint_again(within=rules.HINT_REST, message_id=7)
-        hint = channel.basic_get("bulk", no_ack=True)
-    lifetime = datetime.fromisoformat(hint.headers["expires"]) - timezone.now()
-    assert timedelta(seconds=10) < lifetime <= rules.HINT_REST
-
-
-def test_sweep_rooms_deletes_rooms_of_companions_who_are_gone():
-    now = timezone.now()
-    kept = ConversationFactory()
-    gone = ConversationFactory(companion__deleted_at=now - timedelta(minutes=2))
-    MessageFactory(conversation=gone, text="남은 말")
-    just_now = ConversationFactory(companion__deleted_at=now)
-    assert services.sweep_rooms(now=now) == 1
-    open_rooms = Conversation.objects.filter(deleted_at=None)
-    assert set(open_rooms) == {kept, just_now}
-    assert not Message.objects.exclude(text="").exists()
-    assert services.sweep_rooms(now=now) == 0
 
 
 def test_summarise_day_keeps_one_summary_and_leaves_crisis_lines_out():
