@@ -21,6 +21,8 @@ from django.db import transaction
 logger = logging.getLogger(__name__)
 Item = TypeVar("Item")
 
+RETRY_PAUSES_S = (0.2, 0.5, 1.0, 2.0, 4.0)
+
 _lock = threading.Lock()
 _loop: asyncio.AbstractEventLoop | None = None
 _loop_pid = 0
@@ -52,12 +54,16 @@ def agency_group(agency: Any) -> str:
 
 
 async def _send(group: str, event: dict[str, Any]) -> None:
-    try:
-        layer = get_channel_layer()
-        async with asyncio.timeout(5):
-            await layer.group_send(group, {"type": "push", "event": event})
-    except Exception as error:  # the layer may be restarting: the row is the truth
-        logger.warning("live_event_lost kind=%s error=%s", event.get("type"), type(error).__name__)
+    """Try for a few seconds: a layer that is being restarted would else swallow the news."""
+    for pause in RETRY_PAUSES_S:
+        try:
+            async with asyncio.timeout(5):
+                await get_channel_layer().group_send(group, {"type": "push", "event": event})
+            return
+        except Exception as error:  # whatever the layer raises while it is down
+            failure = type(error).__name__
+        await asyncio.sleep(pause)
+    logger.warning("live_event_lost kind=%s error=%s", event.get("type"), failure)
 
 
 def announce(*, group: str, event: dict[str, Any]) -> None:

@@ -23,6 +23,7 @@ def choose_line(number):
 async def talk(stack, people):
     talkers = [Talker(stack.port, person) for person in people]
     running = [asyncio.create_task(talker.run()) for talker in talkers]
+    running += [asyncio.create_task(talker.keep_asking()) for talker in talkers]
     await asyncio.sleep(2)
     kills = {
         40: ("celery", "crisis"),

@@ -21,7 +21,7 @@ class Talker:
         self.person, self.room = person, person["room"]
         self.unacknowledged, self.acknowledged = {}, {}
         self.first_delta, self.finished, self.answers = {}, {}, {}
-        self.last_seq, self.reconnect_count = 0, 0
+        self.seen_seqs, self.reconnect_count = set(), 0
         self.socket, self.is_closing = None, False
 
     async def run(self):
@@ -45,18 +45,36 @@ class Talker:
                 wait = min(wait * 2, 2.0)
 
     async def _catch_up(self, socket):
+        await self._resume(socket)
+        for client_id, (text, _) in list(self.unacknowledged.items()):
+            await self._send(socket, client_id, text)
+
+    async def _resume(self, socket):
         await socket.send(
             json.dumps(
                 {
                     "type": "resume",
                     "ref": "resume",
                     "conversation": self.room,
-                    "last_seq": self.last_seq,
+                    "last_seq": self.known_seq(),
                 }
             )
         )
-        for client_id, (text, _) in list(self.unacknowledged.items()):
-            await self._send(socket, client_id, text)
+
+    def known_seq(self):
+        """The last number before the first gap."""
+        known = 0
+        while known + 1 in self.seen_seqs:
+            known += 1
+        return known
+
+    async def keep_asking(self, patience=10):
+        """Resume now and then while an answer is missing: an event is only a hint."""
+        while not self.is_closing:
+            await asyncio.sleep(patience)
+            if self.socket is not None and len(self.finished) < len(self.acknowledged):
+                with contextlib.suppress(websockets.WebSocketException):
+                    await self._resume(self.socket)
 
     async def _send(self, socket, client_id, text):
         await socket.send(
@@ -92,7 +110,7 @@ class Talker:
 
     def _apply(self, event, now):
         data = event.get("data", {})
-        self.last_seq = max(self.last_seq, event.get("seq", 0))
+        self.seen_seqs.add(event.get("seq", 0))
         if event["type"] == "reply.started":
             self.answers[data["message"]["id"]] = data["message"]["answers"]
         elif event["type"] == "reply.delta":
