@@ -1,4 +1,5 @@
 import datetime
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -50,6 +51,17 @@ def has_consent(user: User, code: str) -> bool:
     """Tell whether the person agrees to the purpose now."""
     event = get_latest_consent_event(user=user, code=code)
     return event is not None and event.action == ConsentEvent.Action.GRANT
+
+
+def list_consenting(*, user_ids: Collection[int], code: str) -> set[int]:
+    """Tell which of these people agree to the purpose now, in one query."""
+    latest = (
+        ConsentEvent.objects.filter(user_id__in=user_ids, purpose__code=code)
+        .order_by("user_id", "-pk")
+        .distinct("user_id")
+        .values_list("user_id", "action")
+    )
+    return {user_id for user_id, action in latest if action == ConsentEvent.Action.GRANT}
 
 
 def list_purposes() -> list[ConsentPurpose]:

@@ -1,5 +1,6 @@
 """What is remembered of a person's mood: scores and counts, never the words themselves."""
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
@@ -8,7 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Avg, Case, Count, F, FloatField, Max, Q, Value, When
-from django.db.models.functions import ExtractHour
+from django.db.models.functions import ExtractHour, TruncDate
 
 from analytics.rules.valence import (
     CORRECTION_CODES,
@@ -60,10 +61,14 @@ class OwnedQuerySet(models.QuerySet):
 class ReadingQuerySet(OwnedQuerySet):
     """Reads of readings."""
 
-    def on_date(self, on: date) -> Self:
-        """Only what was said on one Korean day."""
-        start, end = day_bounds(on)
-        return self.filter(said_at__gte=start, said_at__lt=end)
+    def on_days(self, days: Collection[tuple[int, date]]) -> Self:
+        """What these people said from the first to the last of these Korean days."""
+        dates = [on for _, on in days]
+        if not dates:
+            return self.none()
+        start, end = day_bounds(min(dates))[0], day_bounds(max(dates))[1]
+        users = {user_id for user_id, _ in days}
+        return self.filter(user_id__in=users, said_at__gte=start, said_at__lt=end)
 
     def showing(self, emotion: str) -> Self:
         """Only readings that show an emotion, `neutral` or `unknown`; the twin of `shows`."""
@@ -72,13 +77,16 @@ class ReadingQuerySet(OwnedQuerySet):
         is_felt = Q(correction="", felt__contains=[emotion])
         return self.filter(_settled_is(emotion) | is_felt)
 
-    def summarise(self) -> dict[str, Any]:
-        """Return counts and means of these readings in one query."""
+    def summarise(self) -> "models.QuerySet[Reading, dict[str, Any]]":
+        """Counts and means of each person and Korean day, in one query."""
         is_read = Q(state=Reading.State.READ)
         night = Q(said_hour__lt=NIGHT_UNTIL_HOUR)
         counts = {f"count_{code}": Count("pk", filter=_settled_is(code)) for code in EMOTION_CODES}
         means = {f"mean_{code}": Avg(_settled(code), filter=is_read) for code in EMOTION_CODES}
-        return self.annotate(said_hour=ExtractHour("said_at", tzinfo=KST)).aggregate(
+        by_day = self.annotate(
+            date=TruncDate("said_at", tzinfo=KST), said_hour=ExtractHour("said_at", tzinfo=KST)
+        ).values("user_id", "date")
+        return by_day.order_by().annotate(
             message_count=Count("pk"),
             unknown_count=Count("pk", filter=Q(state=Reading.State.UNKNOWN)),
             neutral_count=Count("pk", filter=_settled_is(NEUTRAL)),

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from chat.rules import HINT_REST
 from companions.models import Companion
 from core.models import PublicId, TimeStamped
 
@@ -72,6 +73,21 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Lines of the person."""
         return self.filter(author=Message.Author.PERSON)
 
+    def unread(self) -> "MessageQuerySet":
+        """Assessed lines of the person whose feelings nobody has read yet."""
+        return self._waiting_for("read_at").select_related("conversation__user")
+
+    def unremembered(self) -> "MessageQuerySet":
+        """Assessed lines of the person that nobody has looked through for memories yet."""
+        return self._waiting_for("remembered_at").select_related("conversation__companion__user")
+
+    def _waiting_for(self, field: str) -> "MessageQuerySet":
+        return self.kept().said().exclude(assessed_at=None).filter(**{field: None})
+
+    def rested(self, *, now: Any) -> "MessageQuerySet":
+        """Leave out rows that failed, or were hinted again, a moment ago."""
+        return self.filter(Q(hinted_at=None) | Q(hinted_at__lte=now - HINT_REST))
+
     def unanswered(self, *, now: Any) -> "MessageQuerySet":
         """Replies nobody is writing: never begun, or begun by a process that died."""
         return self.kept().filter(
@@ -123,6 +139,7 @@ class Message(PublicId):
     read_at = models.DateTimeField("감정 읽은 때", null=True, blank=True)
     remembered_at = models.DateTimeField("기억 살핀 때", null=True, blank=True)
     hinted_at = models.DateTimeField("다시 부른 때", null=True, blank=True)
+    reading_failures = models.PositiveSmallIntegerField("읽지 못한 횟수", default=0)
     claimed_until = models.DateTimeField("답하는 시한", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("시도", default=0)
     stop_requested_at = models.DateTimeField("멈춰 달라고 한 때", null=True, blank=True)

@@ -25,6 +25,9 @@ LATE_REPLY = timedelta(seconds=4)
 LATE_READING = timedelta(seconds=10)
 LATE_MEMORY = timedelta(seconds=20)
 SWEEP_BATCH = 200
+FOLLOW_UP_BATCH = 50
+# A line whose reading failed so often is unknown.
+MOST_READINGS = 3
 # A row hinted again rests this long, and so long the hint lives: work that keeps failing neither
 # floods the queue nor stands before the rows behind it.
 HINT_REST = timedelta(seconds=15)

@@ -2,18 +2,16 @@
 
 from datetime import date
 
-from celery import Task, shared_task
+from celery import shared_task
 
 from chat import services
 from chat.models import Conversation, Message
-from core.errors import ProviderUnavailable
-from core.tasks import HintTask
+from core.tasks import DrainTask
 
 __all__ = [
-    "HintTask",
     "assess_message",
-    "read_message",
-    "remember_message",
+    "read_messages",
+    "remember_messages",
     "summarise_day",
     "summarise_yesterday",
     "sweep_messages",
@@ -26,7 +24,7 @@ _LINES = Message.objects.select_related("conversation__user", "conversation__com
 
 @shared_task
 def assess_message(*, message_id: int) -> None:
-    """Queue `crisis`: look for crisis language and open the reply."""
+    """Queue `crisis`: look for crisis language and open the reply, which may follow at once."""
     services.assess_message(message=_LINES.get(pk=message_id))
 
 
@@ -36,23 +34,16 @@ def write_reply(*, reply_id: int) -> None:
     services.write_reply(reply=_LINES.select_related("answers").get(pk=reply_id))
 
 
-@shared_task(bind=True, max_retries=3, retry_backoff=True)
-def read_message(self: Task, *, message_id: int) -> None:
-    """Queue `bulk`: read a line's feelings; after three failures it is unknown."""
-    message = _LINES.get(pk=message_id)
-    try:
-        services.read_message(message=message)
-    except ProviderUnavailable as error:
-        if self.request.retries >= self.max_retries:
-            services.give_up_reading(message=message)
-            return
-        raise self.retry(exc=error, countdown=2**self.request.retries) from error
+@shared_task(base=DrainTask)
+def read_messages() -> None:
+    """Queue `bulk`: read the feelings of all lines that wait."""
+    services.read_messages()
 
 
-@shared_task
-def remember_message(*, message_id: int) -> None:
-    """Queue `bulk`: keep what a line told of the person."""
-    services.remember_message(message=_LINES.get(pk=message_id))
+@shared_task(base=DrainTask)
+def remember_messages() -> None:
+    """Queue `bulk`: keep what the lines that wait told of their people."""
+    services.remember_messages()
 
 
 @shared_task

@@ -18,12 +18,13 @@ app.autodiscover_tasks()
 def warm_up_engines(sender: Any, **kwargs: Any) -> None:
     """Load the embedded engines before the first line needs them; Kiwi takes seconds."""
     queues = {queue.name for queue in sender.task_consumer.queues}
-    if queues & {"live", "bulk"}:
-        threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+    threading.Thread(target=_warm_up, args=[queues], name="warm-up", daemon=True).start()
 
 
-def _warm_up() -> None:
+def _warm_up(queues: set[str]) -> None:
     from ai import emotion, text  # noqa: PLC0415 - engines belong to workers, not to web start-up
 
-    text.warm_up()
-    emotion.classify(["안녕"])
+    # Embedded replies are written where they are opened; `live` speaks for a remote engine.
+    if queues & {"crisis", "bulk"} or text.is_remote():
+        text.warm_up()
+        emotion.classify(["안녕"])

@@ -130,7 +130,6 @@ def say(room: Conversation, line: str, said_at: datetime) -> None:
         "conversation__user", "conversation__companion", "answers"
     ).get(answers=message)
     chat.write_reply(reply=reply, now=said_at + timedelta(minutes=1))
-    message.refresh_from_db()
-    chat.read_message(message=message)
-    chat.remember_message(message=message)
+    chat.read_messages()
+    chat.remember_messages()
     chat.mark_seen(conversation=room, seq=2**31)

@@ -27,11 +27,18 @@ __all__ = [
     "Prompt",
     "TextChunk",
     "Turn",
+    "is_remote",
     "stream",
     "warm_up",
 ]
 
 logger = logging.getLogger(__name__)
+
+
+def is_remote() -> bool:
+    """Tell whether replies come from another machine, and so may take their time."""
+    engine: ReplyEngine = build_provider("text")
+    return engine.is_remote
 
 
 async def stream(prompt: Prompt, *, allow_overseas: bool) -> AsyncGenerator[TextChunk, None]:

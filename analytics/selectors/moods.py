@@ -183,7 +183,7 @@ def list_readings(user: Any) -> QuerySet[Reading]:
 
 def list_readings_on(user: Any, on: date, emotion: str = "") -> QuerySet[Reading]:
     """List a person's readings of one Korean day, oldest first, of one emotion if given."""
-    rows = Reading.objects.visible_to(user).on_date(on).order_by("said_at", "pk")
+    rows = Reading.objects.visible_to(user).on_days({(user.pk, on)}).order_by("said_at", "pk")
     return rows.showing(emotion) if emotion else rows
 
 

@@ -1,12 +1,10 @@
 """Everything that changes a conversation."""
 
+from chat.services.follow_ups import read_messages, remember_messages
 from chat.services.messages import (
     TooManyMessages,
     assess_message,
     delete_message,
-    give_up_reading,
-    read_message,
-    remember_message,
     send_message,
 )
 from chat.services.replies import stop_reply, write_reply
@@ -29,11 +27,10 @@ __all__ = [
     "delete_conversation",
     "delete_conversations_with",
     "delete_message",
-    "give_up_reading",
     "mark_seen",
     "open_conversation",
-    "read_message",
-    "remember_message",
+    "read_messages",
+    "remember_messages",
     "send_message",
     "stop_reply",
     "summarise_day",

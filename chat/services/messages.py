@@ -1,4 +1,4 @@
-"""The person's lines: stored first, then assessed, read and remembered."""
+"""The person's lines: stored first, then assessed, then answered."""
 
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -7,13 +7,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.services import ConsentMissing, require_consent
-from analytics import services as analytics
+from accounts.services import require_consent
 from chat import events, rules, selectors, tasks
 from chat.models import Conversation, Event, Message
-from chat.services.replies import stop_replies
+from chat.services.replies import start_reply, stop_replies
 from chat.services.rooms import ConversationDeleted, forget_line, lock_conversation, take_seq
-from companions import services as companions
 from core.errors import TooManyRequests
 from core.text import clean_text
 from safety import services as safety
@@ -110,58 +108,10 @@ def _open_reply(*, message: Message, level: int, is_unassessed: bool, now: datet
         created_at=now,
     )
     events.add_event(conversation=room, kind=Event.Kind.REPLY_STARTED, message=reply, seq=reply.seq)
-    tasks.write_reply.delay_on_commit(reply_id=reply.pk)
-    tasks.read_message.delay_on_commit(message_id=message.pk)
-    tasks.remember_message.delay_on_commit(message_id=message.pk)
-
-
-def read_message(*, message: Message) -> None:
-    """Have the line's feelings read if the person wants that; without consent it stays unread."""
-    if message.read_at or message.deleted_at:
-        return
-    with suppress(ConsentMissing):
-        analytics.read_text(
-            user=message.conversation.user,
-            source_id=message.public_id,
-            conversation_id=message.conversation.public_id,
-            said_at=message.created_at,
-            text=message.text,
-        )
-    _finish_follow_up(message, "read_at")
-
-
-def give_up_reading(*, message: Message) -> None:
-    """Mark a line whose reading kept failing: unknown, never a feeling."""
-    with suppress(ConsentMissing):
-        analytics.mark_unreadable(
-            user=message.conversation.user,
-            source_id=message.public_id,
-            conversation_id=message.conversation.public_id,
-            said_at=message.created_at,
-        )
-    _finish_follow_up(message, "read_at")
-
-
-def remember_message(*, message: Message) -> None:
-    """Let the companion keep what the line told of the person; nothing from a crisis."""
-    if message.remembered_at or message.deleted_at:
-        return
-    if message.crisis_level == 0 and not message.is_unassessed:
-        with suppress(ConsentMissing):
-            companions.remember_exchange(
-                companion=message.conversation.companion,
-                source_id=message.public_id,
-                text=message.text,
-                said_at=message.created_at,
-            )
-    _finish_follow_up(message, "remembered_at")
-
-
-def _finish_follow_up(message: Message, field: str) -> None:
-    now = timezone.now()
-    kept = Message.objects.filter(pk=message.pk, deleted_at=None)
-    if not kept.update(**{field: now}):
-        forget_line(message=message)
+    tasks.read_messages.delay_on_commit()
+    tasks.remember_messages.delay_on_commit()
+    reply.conversation = message.conversation
+    start_reply(reply=reply)
 
 
 @transaction.atomic

@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from time import monotonic
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.selectors import has_consent
 from ai import text as ai_text
 from analytics import services as analytics
-from chat import events, rules, selectors
+from chat import events, rules, selectors, tasks
 from chat.models import Conversation, Event, Message
 from chat.services.rooms import lock_conversation, take_seq
 from core import live
@@ -21,6 +22,8 @@ from safety import selectors as safety
 from safety.rules import guard_reply
 
 APPROVED = "approved-script"
+_HELD = ["state", "claimed_until", "attempts", "stop_requested_at", "deleted_at"]
+_CLAIMABLE = {Message.State.PENDING, Message.State.STREAMING}
 
 
 @dataclass
@@ -34,6 +37,18 @@ class Draft:
     state: str = Message.State.DONE
     sent_at: float = 0.0
     renewed_at: float = field(default_factory=monotonic)
+
+
+def start_reply(*, reply: Message) -> None:
+    """Have a reply written after the commit: here, unless its engine may take its time."""
+    if _is_scripted(reply) or not ai_text.is_remote():
+        transaction.on_commit(partial(write_reply, reply=reply))
+    else:
+        tasks.write_reply.delay_on_commit(reply_id=reply.pk)
+
+
+def _is_scripted(reply: Message) -> bool:
+    return reply.is_unassessed or reply.crisis_level >= rules.APPROVED_TEXT_LEVEL
 
 
 def write_reply(*, reply: Message, now: datetime | None = None) -> None:
@@ -51,7 +66,7 @@ def _choose_draft(reply: Message) -> Draft:
     said = reply.answers
     if said is None or said.deleted_at or reply.deleted_at:
         return Draft(state=Message.State.STOPPED)
-    if reply.is_unassessed or reply.crisis_level >= rules.APPROVED_TEXT_LEVEL:
+    if _is_scripted(reply):
         return Draft(text=_choose_approved_text(reply), engine=APPROVED)
     if reply.stop_requested_at or not has_consent(reply.conversation.user, "chat_sensitive"):
         return Draft(state=Message.State.STOPPED)
@@ -62,20 +77,30 @@ def _choose_draft(reply: Message) -> Draft:
 
 def claim_reply(reply: Message) -> bool:
     """Take a pending reply, or one whose writer's time ran out; only one caller gets it."""
+    if _claim_as_held(reply):
+        return True
+    # What we hold of the row may be old: perhaps somebody asked to stop meanwhile.
+    reply.refresh_from_db(fields=_HELD)
+    return _claim_as_held(reply)
+
+
+def _claim_as_held(reply: Message) -> bool:
+    """Compare and set: take the reply if its row still is what we hold of it, and is free."""
     now = timezone.now()
-    free = Q(claimed_until=None) | Q(claimed_until__lt=now)
-    claimed = Message.objects.filter(
-        free, pk=reply.pk, state__in=[Message.State.PENDING, Message.State.STREAMING]
-    ).update(
-        state=Message.State.STREAMING,
-        claimed_until=now + rules.CLAIM_TIME,
-        attempts=F("attempts") + 1,
-    )
-    if claimed:
-        reply.refresh_from_db(
-            fields=["state", "claimed_until", "attempts", "stop_requested_at", "deleted_at"]
-        )
-    return bool(claimed)
+    held = {name: getattr(reply, name) for name in _HELD}
+    is_free = held["claimed_until"] is None or held["claimed_until"] < now
+    if held["state"] not in _CLAIMABLE or not is_free:
+        return False
+    taken = {
+        "state": Message.State.STREAMING,
+        "claimed_until": now + rules.CLAIM_TIME,
+        "attempts": reply.attempts + 1,
+    }
+    if not Message.objects.filter(pk=reply.pk, **held).update(**taken):
+        return False
+    for name, value in taken.items():
+        setattr(reply, name, value)
+    return True
 
 
 def _choose_approved_text(reply: Message) -> str:
@@ -105,7 +130,7 @@ def _stream_chunks(reply: Message, said: Message) -> Iterator[ai_text.TextChunk]
     emotion = analytics.sense_emotion(user=room.user, text=said.text)
     reply.expression = rules.choose_expression(emotion=emotion, crisis_level=reply.crisis_level)
     prompt = selectors.build_prompt(reply=reply, said=said, emotion=emotion)
-    allow_overseas = selectors.may_call_overseas(room.user)
+    allow_overseas = ai_text.is_remote() and selectors.may_call_overseas(room.user)
     return live.iterate(ai_text.stream(prompt, allow_overseas=allow_overseas))
 
 

@@ -9,13 +9,14 @@ from companions.services.companions import (
 )
 from companions.services.memories import (
     MemoryRefused,
+    ToldText,
     confirm_memory,
     correct_memory,
     forget_all,
     forget_memory,
     forget_source,
     index_memory,
-    remember_exchange,
+    remember_texts,
     sweep_memories,
 )
 
@@ -23,6 +24,7 @@ __all__ = [
     "CompanionLimitReached",
     "CompanionRefused",
     "MemoryRefused",
+    "ToldText",
     "confirm_memory",
     "correct_memory",
     "create_companion",
@@ -31,7 +33,7 @@ __all__ = [
     "forget_memory",
     "forget_source",
     "index_memory",
-    "remember_exchange",
+    "remember_texts",
     "sweep_memories",
     "update_companion",
 ]

@@ -2,6 +2,8 @@
 
 import hashlib
 import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,8 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.selectors import has_consent, list_users_with_consent
-from accounts.services import require_consent
+from accounts.selectors import has_consent, list_consenting, list_users_with_consent
 from ai.embedding import Embedding, embed
 from companions import tasks
 from companions.models import Companion, Memory, MemorySource
@@ -34,31 +35,62 @@ class MemoryRefused(InvalidInput):
     default_detail = "연락처나 계좌번호처럼 나를 알아볼 수 있는 정보는 기억에 남기지 않아요."
 
 
-def remember_exchange(
-    *, companion: Companion, source_id: UUID, text: str, said_at: datetime
-) -> list[Memory]:
-    """Keep the facts and moments one message of the person tells; once per source.
+@dataclass(frozen=True)
+class ToldText:
+    """One message of a person to their companion, to be looked through for what to remember."""
 
-    Return the memories that now rest on this source. Raise ConsentMissing without
-    `chat_sensitive`. A message of crisis, or one that was forgotten, leaves nothing.
+    companion: Companion
+    source_id: UUID
+    said_at: datetime
+    text: str
+
+    @property
+    def source_hash(self) -> str:
+        """What remains of the source when its text is gone."""
+        return hash_source(companion=self.companion, source_id=self.source_id)
+
+
+def remember_texts(*, told: Sequence[ToldText]) -> None:
+    """Keep the facts and moments that messages tell, once per source.
+
+    People without `chat_sensitive` are left out, and so is what was forgotten (B3).
     """
-    require_consent(user=companion.user, code="chat_sensitive")
-    source_hash = hash_source(companion=companion, source_id=source_id)
-    if companion.memory_sources.filter(source_hash=source_hash).exists():
-        return list(companion.memories.filter(source_id=source_id).order_by("pk"))
-    facts = memory_rules.extract_facts(text, said_at)
-    vectors = _embed([fact.text for fact in facts])
-    with transaction.atomic():
-        # Whoever withdraws consent waits for this, and then erases it: nothing slips in between.
-        User.objects.select_for_update(no_key=True).get(pk=companion.user_id)
-        require_consent(user=companion.user, code="chat_sensitive")
-        _source, is_new = MemorySource.objects.get_or_create(
-            companion=companion, source_hash=source_hash
-        )
-        if is_new and _lock_companion(companion):
-            for fact, vector in zip(facts, vectors, strict=True):
-                _keep(companion, source_id, said_at, fact, vector)
-    return list(companion.memories.filter(source_id=source_id).order_by("pk"))
+    waiting = _list_unread(told)
+    facts = [memory_rules.extract_facts(one.text, one.said_at) for one in waiting]
+    vectors = _embed([fact.text for of_one in facts for fact in of_one])
+    _remember(dict(zip(waiting, facts, strict=True)), iter(vectors))
+
+
+def _list_unread(told: Sequence[ToldText]) -> list[ToldText]:
+    consenting = list_consenting(
+        user_ids={one.companion.user_id for one in told}, code="chat_sensitive"
+    )
+    read = set(
+        MemorySource.objects.filter(
+            companion__in={one.companion.pk for one in told},
+            source_hash__in=[one.source_hash for one in told],
+        ).values_list("source_hash", flat=True)
+    )
+    return [
+        one for one in told if one.companion.user_id in consenting and one.source_hash not in read
+    ]
+
+
+@transaction.atomic
+def _remember(told: Mapping[ToldText, Sequence[Fact]], vectors: Iterator[Embedding | None]) -> None:
+    # Whoever withdraws consent waits for this, and then erases it: nothing slips in between.
+    users = User.objects.filter(pk__in={one.companion.user_id for one in told}).order_by("pk")
+    list(users.select_for_update(no_key=True).values_list("pk"))
+    unread = _list_unread(list(told))
+    MemorySource.objects.bulk_create(
+        MemorySource(companion=one.companion, source_hash=one.source_hash) for one in unread
+    )
+    for one, facts in told.items():
+        is_kept = one in unread and bool(facts) and _lock_companion(one.companion)
+        for fact in facts:
+            vector = next(vectors)
+            if is_kept:
+                _keep(one.companion, one.source_id, one.said_at, fact, vector)
 
 
 def hash_source(*, companion: Companion, source_id: UUID) -> str:

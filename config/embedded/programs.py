@@ -14,7 +14,7 @@ from . import processes
 from .environment import is_on
 from .folder import PROJECT
 
-THREADS = {"crisis": 2, "live": 8, "bulk": 2}
+THREADS = {"crisis": 4, "live": 8, "bulk": 2}
 CELERY = (sys.executable, "-m", "celery", "-A", "config.celery:app")
 
 

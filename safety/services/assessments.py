@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -17,7 +17,6 @@ logger = logging.getLogger(__name__)
 Detector = Callable[[str, Sequence[str]], rules.TextAssessment]
 
 
-@transaction.atomic
 def assess_message(
     *,
     user: User,
@@ -35,19 +34,27 @@ def assess_message(
         return known
     found, is_unavailable = _detect(detect, text, context, source_id)
     policy = selectors.get_policy()
-    assessment, is_new = CrisisAssessment.objects.get_or_create(
-        source_id=source_id,
-        defaults={
-            "user": user,
-            "level": found.level,
-            "reasons": list(found.reasons),
-            "flags": list(found.flags),
-            "detector_version": rules.DETECTOR_VERSION,
-            "policy_version": policy.version if policy else "",
-            "is_unavailable": is_unavailable,
-        },
-    )
-    if is_new and assessment.level >= rules.SIGNAL_FROM:
+    try:
+        return _store(
+            CrisisAssessment(
+                user=user,
+                source_id=source_id,
+                level=found.level,
+                reasons=list(found.reasons),
+                flags=list(found.flags),
+                detector_version=rules.DETECTOR_VERSION,
+                policy_version=policy.version if policy else "",
+                is_unavailable=is_unavailable,
+            )
+        )
+    except IntegrityError:  # assessed at the same moment by another worker
+        return CrisisAssessment.objects.get(source_id=source_id)
+
+
+@transaction.atomic
+def _store(assessment: CrisisAssessment) -> CrisisAssessment:
+    assessment.save(force_insert=True)
+    if assessment.level >= rules.SIGNAL_FROM:
         transaction.on_commit(partial(_tell, assessment), robust=True)
     return assessment
 

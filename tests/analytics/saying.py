@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import uuid4
 
 from analytics import services
-from analytics.models import KST
+from analytics.models import KST, Reading
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=KST)
 DAY = date(2026, 3, 2)
@@ -12,9 +12,11 @@ DAY = date(2026, 3, 2)
 
 def say(user, text="sadness", **place):
     place = {"source_id": uuid4(), "conversation_id": uuid4(), "said_at": NOON, **place}
-    return services.read_text(user=user, text=text, **place)
+    services.read_texts(said=[services.SaidText(user_id=user.pk, text=text, **place)])
+    return Reading.objects.filter(source_id=place["source_id"]).first()
 
 
 def give_up(user, **place):
     place = {"source_id": uuid4(), "conversation_id": uuid4(), "said_at": NOON, **place}
-    return services.mark_unreadable(user=user, **place)
+    services.mark_unreadable(said=[services.SaidText(user_id=user.pk, text="", **place)])
+    return Reading.objects.filter(source_id=place["source_id"]).first()

@@ -95,7 +95,7 @@ def test_delete_readings_of_many_redoes_each_day_once(person, django_assert_num_
         services.roll_up_day(user=person, on=on)
     # savepoint, lock, select, delete; a day: savepoint, lock, aggregate, delete, release, scores;
     # newest, release
-    with django_assert_num_queries(4 + 2 * 6 + 2):
+    with django_assert_num_queries(12):
         services.delete_readings_of(user=person, source_ids=sources)
     assert (Reading.objects.count(), DailyMood.objects.count()) == (0, 0)
 

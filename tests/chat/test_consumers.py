@@ -150,8 +150,11 @@ async def test_resume_returns_what_was_missed_in_order():
     await sync_to_async(services.assess_message)(message=message)
     socket = await open_socket(room.user)
     answer = await ask(socket, type="resume", conversation=str(room.public_id), last_seq=1)
-    assert [(e["seq"], e["type"]) for e in answer["data"]["events"]] == [(2, "reply.started")]
-    assert answer["data"]["last_seq"] == 2
+    assert [(e["seq"], e["type"]) for e in answer["data"]["events"]] == [
+        (2, "reply.started"),
+        (3, "reply.finished"),
+    ]
+    assert answer["data"]["last_seq"] == 3
     await socket.disconnect()
 
 

@@ -7,14 +7,12 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.services import ConsentMissing, withdraw_consent
-from ai.emotion import EmotionScores
 from analytics.models import Reading
 from chat import selectors, services
 from chat.models import Conversation, Event, Message
 from chat.services import ConversationDeleted, TooManyMessages
 from companions.models import Memory
 from companions.services import delete_companion
-from core.errors import ProviderUnavailable
 from core.text import ControlCharacters, EmptyText, TextTooLong
 from safety.models import CrisisAssessment
 from tests.factories.accounts import UserFactory
@@ -22,6 +20,11 @@ from tests.factories.chat import ConversationFactory, MessageFactory, ReplyFacto
 from tests.factories.companions import CompanionFactory
 
 pytestmark = pytest.mark.django_db
+
+
+def hear(**kwargs):
+    """A line that was assessed, so that everything else may follow."""
+    return MessageFactory(assessed_at=timezone.now(), **kwargs)
 
 
 def send(room, text="안녕", client_id=None, **kwargs):
@@ -168,63 +171,8 @@ def test_assess_message_deleted_does_nothing():
     assert Message.objects.filter(author="companion").count() == 0
 
 
-def test_read_message_with_consent_stores_reading():
-    message = MessageFactory(text="너무 슬퍼서 눈물이 나")
-    services.read_message(message=message)
-    reading = Reading.objects.get()
-    message.refresh_from_db()
-    assert (reading.source_id, reading.state) == (message.public_id, "read")
-    assert message.read_at is not None
-
-
-def test_read_message_without_consent_stores_no_reading():
-    message = MessageFactory()
-    withdraw_consent(user=message.conversation.user, code="emotion_insight", channel="web")
-    services.read_message(message=message)
-    message.refresh_from_db()
-    assert (Reading.objects.count(), message.read_at is not None) == (0, True)
-
-
-class FailingClassifier:
-    def classify(self, texts):
-        raise ProviderUnavailable()
-
-
-def test_read_message_with_failing_engine_is_unknown_after_giving_up(settings):
-    settings.PROVIDERS = {
-        **settings.PROVIDERS,
-        "emotion": {"BACKEND": f"{__name__}.FailingClassifier", "OPTIONS": {}},
-    }
-    message = MessageFactory(text="정말 기뻐")
-    with pytest.raises(ProviderUnavailable):
-        services.read_message(message=message)
-    assert Message.objects.get(pk=message.pk).read_at is None
-    services.give_up_reading(message=message)
-    assert Reading.objects.get().state == "unknown"
-    assert Message.objects.get(pk=message.pk).read_at is not None
-
-
 def withdraw(message, code):
     withdraw_consent(user=message.conversation.user, code=code, channel="web")
-
-
-class WithdrawingClassifier:
-    """The person takes the consent back while the engine is at work."""
-
-    def classify(self, texts):
-        withdraw(Message.objects.get(), "emotion_insight")
-        return [EmotionScores((0.9, *[0.0] * 7), frozenset({"joy"}), "test")]
-
-
-def test_read_message_withdrawn_meanwhile_keeps_nothing_and_ends(settings):
-    settings.PROVIDERS = {
-        **settings.PROVIDERS,
-        "emotion": {"BACKEND": f"{__name__}.WithdrawingClassifier", "OPTIONS": {}},
-    }
-    message = MessageFactory(text="정말 기뻐")
-    services.read_message(message=message)
-    message.refresh_from_db()
-    assert (Reading.objects.count(), message.read_at is not None) == (0, True)
 
 
 def test_assess_message_in_a_room_deleted_meanwhile_opens_no_reply():
@@ -263,23 +211,10 @@ def test_card_of_an_unassessed_line_claims_nothing_about_the_person():
     assert card["is_interrupt"] is False
 
 
-def test_remember_message_in_crisis_keeps_nothing():
-    message = MessageFactory(text="나는 매운 떡볶이를 좋아해", crisis_level=3)
-    services.remember_message(message=message)
-    message.refresh_from_db()
-    assert (Memory.objects.count(), message.remembered_at is not None) == (0, True)
-
-
-def test_remember_message_keeps_what_was_told():
-    message = MessageFactory(text="나는 매운 떡볶이를 좋아해")
-    services.remember_message(message=message)
-    assert Memory.objects.get().source_id == message.public_id
-
-
 def test_delete_message_takes_reading_and_memory_with_it():
-    message = MessageFactory(text="나는 매운 떡볶이를 좋아해")
-    services.read_message(message=message)
-    services.remember_message(message=message)
+    message = hear(text="나는 매운 떡볶이를 좋아해")
+    services.read_messages()
+    services.remember_messages()
     services.delete_message(message=message)
     services.delete_message(message=message)
     message.refresh_from_db()
@@ -289,10 +224,10 @@ def test_delete_message_takes_reading_and_memory_with_it():
 
 
 def test_delete_conversation_takes_everything_with_it():
-    message = MessageFactory(text="나는 매운 떡볶이를 좋아해")
+    message = hear(text="나는 매운 떡볶이를 좋아해")
     ReplyFactory(conversation=message.conversation, answers=message)
-    services.read_message(message=message)
-    services.remember_message(message=message)
+    services.read_messages()
+    services.remember_messages()
     services.delete_conversation(conversation=message.conversation)
     assert set(Message.objects.values_list("text", "state")) == {("", "stored"), ("", "stopped")}
     assert (Reading.objects.count(), Memory.objects.count()) == (0, 0)
@@ -328,14 +263,6 @@ def test_summarise_day_keeps_one_summary_and_leaves_crisis_lines_out():
     assert room.summaries.count() == 1
     assert "발표" in summary.text
     assert "죽고" not in summary.text
-
-
-def test_remember_message_without_consent_keeps_nothing():
-    message = MessageFactory(text="나는 매운 떡볶이를 좋아해")
-    withdraw_consent(user=message.conversation.user, code="chat_sensitive", channel="web")
-    services.remember_message(message=message)
-    message.refresh_from_db()
-    assert (Memory.objects.count(), message.remembered_at is not None) == (0, True)
 
 
 def test_farewell_to_companion_deletes_its_rooms(django_capture_on_commit_callbacks):

@@ -7,6 +7,7 @@ from accounts.services import withdraw_consent
 from chat import services
 from chat.models import Event, Message
 from chat.services import replies
+from config.celery import app
 from tests.factories.chat import ReplyFactory
 from tests.servers.engines import use_engine
 
@@ -206,3 +207,44 @@ def test_prompt_without_emotion_consent_holds_no_feeling(settings):
     withdraw_consent(user=reply.conversation.user, code="emotion_insight", channel="web")
     write(reply)
     assert [prompt.emotion for prompt in engine.asked] == ["neutral"]
+
+
+def start(reply, capture):
+    with capture(execute=True) as callbacks:
+        replies.start_reply(reply=load(reply))
+    reply.refresh_from_db()
+    return callbacks
+
+
+def test_start_reply_of_the_embedded_engine_is_written_after_the_commit(
+    django_capture_on_commit_callbacks,
+):
+    reply = ReplyFactory(answers__text="오늘 회사에서 많이 혼났어")
+    with django_capture_on_commit_callbacks():
+        replies.start_reply(reply=load(reply))
+    reply.refresh_from_db()
+    assert reply.state == "pending"
+    start(reply, django_capture_on_commit_callbacks)
+    assert reply.state == "done"
+
+
+def test_start_reply_of_a_remote_engine_is_left_to_the_queue(
+    settings, django_capture_on_commit_callbacks
+):
+    use_engine(settings, is_remote=True)
+    with app.connection_for_read() as broker:
+        broker.default_channel.queue_purge("live")
+        reply = ReplyFactory()
+        start(reply, django_capture_on_commit_callbacks)
+        hint = broker.default_channel.basic_get("live", no_ack=True)
+    assert reply.state == "pending"
+    assert hint.headers["kwargsrepr"] == str({"reply_id": reply.pk})
+
+
+def test_start_reply_of_an_approved_text_waits_for_no_queue(
+    settings, django_capture_on_commit_callbacks
+):
+    engine = use_engine(settings, is_remote=True)
+    reply = ReplyFactory(crisis_level=5)
+    start(reply, django_capture_on_commit_callbacks)
+    assert (reply.state, reply.is_approved_text, engine.asked) == ("done", True, [])

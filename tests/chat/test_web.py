@@ -1,7 +1,7 @@
 import pytest
 from django.utils import timezone
 
-from analytics.services import read_text
+from chat.services import read_messages
 from tests.factories.accounts import UserFactory
 from tests.factories.chat import ConversationFactory, MessageFactory, ReplyFactory
 from tests.factories.companions import CompanionFactory
@@ -67,15 +67,9 @@ def test_delete_room(client, room):
 
 
 def test_words_of_a_day_are_the_persons_own(client, room):
-    message = MessageFactory(conversation=room, text="너무 슬퍼서 눈물이 나")
+    MessageFactory(conversation=room, text="너무 슬퍼서 눈물이 나", assessed_at=timezone.now())
     MessageFactory(text="남의 말")
-    read_text(
-        user=room.user,
-        source_id=message.public_id,
-        conversation_id=room.public_id,
-        said_at=message.created_at,
-        text=message.text,
-    )
+    read_messages()
     day = timezone.localdate().isoformat()
     page = client.get("/chat/words/", {"date": day}).content.decode()
     assert "너무 슬퍼서 눈물이 나" in page

@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 from django.utils import timezone
 
-from accounts.services import ConsentMissing, grant_consent, withdraw_consent
+from accounts.services import grant_consent, withdraw_consent
 from companions import services, tasks
 from companions.models import Memory, MemorySource
 from companions.rules.memory.dates import KST
+from companions.services import ToldText
 from core.errors import NotFound
 from core.text import ControlCharacters, EmptyText, TextTooLong
 from tests.factories.companions import CompanionFactory, MemoryFactory
@@ -23,16 +24,16 @@ def companion():
 
 
 def remember(companion, text, source_id=None, said_at=SAID_AT):
-    return services.remember_exchange(
-        companion=companion, source_id=source_id or uuid4(), text=text, said_at=said_at
-    )
+    told = ToldText(companion, source_id or uuid4(), said_at, text)
+    services.remember_texts(told=[told])
+    return list(companion.memories.filter(source_id=told.source_id).order_by("pk"))
 
 
 def texts(companion):
     return list(companion.memories.order_by("pk").values_list("text", flat=True))
 
 
-def test_remember_exchange_keeps_a_fact_with_its_source_and_vector(companion):
+def test_remember_texts_keeps_a_fact_with_its_source_and_vector(companion):
     source_id = uuid4()
     (memory,) = remember(companion, "다음 주 금요일에 토익 시험 있어", source_id)
     assert (memory.kind, memory.text) == ("plan", "11월 27일에 토익 시험이 있어요")
@@ -44,7 +45,7 @@ def test_remember_exchange_keeps_a_fact_with_its_source_and_vector(companion):
     assert float(np.linalg.norm(memory.embedding)) == pytest.approx(1.0, abs=1e-5)
 
 
-def test_remember_exchange_twice_keeps_one(companion):
+def test_remember_texts_twice_keeps_one(companion):
     source_id = uuid4()
     first = remember(companion, "커피 좋아해", source_id)
     second = remember(companion, "커피 좋아해", source_id)
@@ -52,16 +53,15 @@ def test_remember_exchange_twice_keeps_one(companion):
     assert companion.memories.count() == companion.memory_sources.count() == 1
 
 
-def test_remember_exchange_without_consent_is_refused_and_keeps_nothing():
+def test_remember_texts_without_consent_keeps_nothing():
     companion = CompanionFactory(user__consents=["service"])
-    with pytest.raises(ConsentMissing):
-        remember(companion, "커피 좋아해")
+    assert remember(companion, "커피 좋아해") == []
     assert not Memory.objects.exists()
     assert not MemorySource.objects.exists()
 
 
 @pytest.mark.parametrize("text", ["죽고 싶어", "자해했어", "내 번호는 010-1234-5678이야", "안녕"])
-def test_remember_exchange_of_crisis_or_nothing_leaves_only_a_hash(companion, text):
+def test_remember_texts_of_crisis_or_nothing_leaves_only_a_hash(companion, text):
     source_id = uuid4()
     assert remember(companion, text, source_id) == []
     (source,) = companion.memory_sources.all()
@@ -69,7 +69,7 @@ def test_remember_exchange_of_crisis_or_nothing_leaves_only_a_hash(companion, te
     assert source_id.hex not in source.source_hash
 
 
-def test_remember_exchange_said_again_updates_instead_of_adding(companion):
+def test_remember_texts_said_again_updates_instead_of_adding(companion):
     (old,) = remember(companion, "커피 좋아해")
     source_id = uuid4()
     (new,) = remember(companion, "나는 커피를 좋아해", source_id, SAID_AT + timedelta(days=1))
@@ -77,7 +77,7 @@ def test_remember_exchange_said_again_updates_instead_of_adding(companion):
     assert texts(companion) == ["커피를 좋아해요"]
 
 
-def test_remember_exchange_change_of_mind_replaces_and_asks_again(companion):
+def test_remember_texts_change_of_mind_replaces_and_asks_again(companion):
     (old,) = remember(companion, "커피 좋아해")
     services.confirm_memory(memory=old)
     (new,) = remember(companion, "이제 커피 싫어해", said_at=SAID_AT + timedelta(days=1))
@@ -85,34 +85,34 @@ def test_remember_exchange_change_of_mind_replaces_and_asks_again(companion):
     assert texts(companion) == ["커피를 싫어해요"]
 
 
-def test_remember_exchange_said_again_stays_confirmed(companion):
+def test_remember_texts_said_again_stays_confirmed(companion):
     (old,) = remember(companion, "커피 좋아해")
     services.confirm_memory(memory=old)
     (new,) = remember(companion, "커피 좋아해", said_at=SAID_AT + timedelta(days=1))
     assert new.state == Memory.State.CONFIRMED
 
 
-def test_remember_exchange_of_an_older_message_does_not_turn_back(companion):
+def test_remember_texts_of_an_older_message_does_not_turn_back(companion):
     remember(companion, "커피 싫어해")
     assert remember(companion, "커피 좋아해", said_at=SAID_AT - timedelta(days=1)) == []
     assert texts(companion) == ["커피를 싫어해요"]
 
 
-def test_remember_exchange_nearly_the_same_words_update(companion):
+def test_remember_texts_nearly_the_same_words_update(companion):
     (old,) = remember(companion, "매운 음식을 좋아해")
     Memory.objects.filter(pk=old.pk).update(subject_key="매운음식들")
     (new,) = remember(companion, "매운 음식 좋아해", said_at=SAID_AT + timedelta(days=1))
     assert new.pk == old.pk
 
 
-def test_remember_exchange_never_overwrites_a_correction(companion):
+def test_remember_texts_never_overwrites_a_correction(companion):
     (memory,) = remember(companion, "커피 좋아해")
     services.correct_memory(memory=memory, text="디카페인 커피만 마셔요")
     assert remember(companion, "커피 좋아해", said_at=SAID_AT + timedelta(days=1)) == []
     assert texts(companion) == ["디카페인 커피만 마셔요"]
 
 
-def test_remember_exchange_with_a_deleted_companion_keeps_nothing(companion):
+def test_remember_texts_with_a_deleted_companion_keeps_nothing(companion):
     services.delete_companion(companion=companion)
     assert remember(companion, "커피 좋아해") == []
 

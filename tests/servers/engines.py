@@ -12,8 +12,11 @@ class LocalEngine:
     first_token_s = 8.0
     asked = []
 
-    def __init__(self, pieces=("그랬구나, ", "고생했어요."), pause=0.0, fails=False):
+    def __init__(
+        self, pieces=("그랬구나, ", "고생했어요."), pause=0.0, fails=False, is_remote=False
+    ):
         self.pieces, self.pause, self.fails = pieces, pause, fails
+        self.is_remote = is_remote
 
     async def stream(self, prompt):
         type(self).asked.append(prompt)
