@@ -38,8 +38,9 @@ class StaffConsumer(AsyncWebsocketConsumer):
             await self.channel_layer.group_discard(self.group, self.channel_name)
 
     async def push(self, message: dict[str, Any]) -> None:
-        """Pass an event of the agency's group on as it is."""
-        await self.send(text_data=json.dumps(message["event"], ensure_ascii=False))
+        """Pass events of the agency's group on as they are."""
+        for event in message["events"]:
+            await self.send(text_data=json.dumps(event, ensure_ascii=False))
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Refuse whatever is said here: staff act over HTTP."""

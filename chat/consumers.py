@@ -63,8 +63,9 @@ class PersonConsumer(AsyncWebsocketConsumer):
             await self.channel_layer.group_discard(self.group, self.channel_name)
 
     async def push(self, message: dict[str, Any]) -> None:
-        """Pass an event of the person's group on as it is."""
-        await self._say(message["event"])
+        """Pass events of the person's group on as they are."""
+        for event in message["events"]:
+            await self._say(event)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Run one command; whatever goes wrong is one coded error and the socket lives on."""

@@ -10,8 +10,7 @@ from core.tasks import DrainTask
 
 __all__ = [
     "assess_message",
-    "read_messages",
-    "remember_messages",
+    "follow_up_messages",
     "summarise_day",
     "summarise_yesterday",
     "sweep_messages",
@@ -35,15 +34,9 @@ def write_reply(*, reply_id: int) -> None:
 
 
 @shared_task(base=DrainTask)
-def read_messages() -> None:
-    """Queue `bulk`: read the feelings of all lines that wait."""
-    services.read_messages()
-
-
-@shared_task(base=DrainTask)
-def remember_messages() -> None:
-    """Queue `bulk`: keep what the lines that wait told of their people."""
-    services.remember_messages()
+def follow_up_messages() -> None:
+    """Queue `bulk`: read and remember all lines that wait."""
+    services.follow_up_messages()
 
 
 @shared_task

@@ -130,6 +130,5 @@ def say(room: Conversation, line: str, said_at: datetime) -> None:
         "conversation__user", "conversation__companion", "answers"
     ).get(answers=message)
     chat.write_reply(reply=reply, now=said_at + timedelta(minutes=1))
-    chat.read_messages()
-    chat.remember_messages()
+    chat.follow_up_messages()
     chat.mark_seen(conversation=room, seq=2**31)

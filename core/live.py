@@ -23,6 +23,11 @@ Item = TypeVar("Item")
 
 RETRY_PAUSES_S = (0.2, 0.5, 1.0, 2.0, 4.0)
 
+# What one step of the work tells, such as that a reply began and its first words, travels together.
+GATHER_S = 0.03
+
+_gathered: dict[str, list[dict[str, Any]]] = {}
+_sending: set[asyncio.Task[None]] = set()
 _lock = threading.Lock()
 _loop: asyncio.AbstractEventLoop | None = None
 _loop_pid = 0
@@ -53,22 +58,38 @@ def agency_group(agency: Any) -> str:
     return f"agency.{agency.pk}"
 
 
-async def _send(group: str, event: dict[str, Any]) -> None:
+def _gather(group: str, event: dict[str, Any]) -> None:
+    """Let what is told to a group within a moment travel together; runs on the background loop."""
+    events = _gathered.setdefault(group, [])
+    events.append(event)
+    if len(events) == 1:
+        background_loop().call_later(GATHER_S, _dispatch, group)
+
+
+def _dispatch(group: str) -> None:
+    task = background_loop().create_task(_send(group, _gathered.pop(group)))
+    # The loop itself holds a task only weakly.
+    _sending.add(task)
+    task.add_done_callback(_sending.discard)
+
+
+async def _send(group: str, events: list[dict[str, Any]]) -> None:
     """Try for a few seconds: a layer that is being restarted would else swallow the news."""
     for pause in RETRY_PAUSES_S:
         try:
             async with asyncio.timeout(5):
-                await get_channel_layer().group_send(group, {"type": "push", "event": event})
+                await get_channel_layer().group_send(group, {"type": "push", "events": events})
             return
         except Exception as error:  # whatever the layer raises while it is down
             failure = type(error).__name__
         await asyncio.sleep(pause)
-    logger.warning("live_event_lost kind=%s error=%s", event.get("type"), failure)
+    kinds = ",".join(str(event.get("type")) for event in events)
+    logger.warning("live_event_lost kind=%s error=%s", kinds, failure)
 
 
 def announce(*, group: str, event: dict[str, Any]) -> None:
     """Send an event to a group, in order per process, without waiting and without raising."""
-    submit(_send(group, event))
+    background_loop().call_soon_threadsafe(_gather, group, event)
 
 
 def announce_on_commit(*, group: str, event: dict[str, Any]) -> None:

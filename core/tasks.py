@@ -49,7 +49,7 @@ class DrainTask(HintTask):
 
     abstract = True
     # How long a hint rests in the queue, so that what is said meanwhile is done in the same run.
-    linger_s = 0.3
+    linger_s = 0.5
     # A hint that was lost with its worker blocks the next ones no longer than this.
     mark_s = 5
 

@@ -1,6 +1,6 @@
 """Everything that changes a conversation."""
 
-from chat.services.follow_ups import read_messages, remember_messages
+from chat.services.follow_ups import follow_up_messages, read_messages, remember_messages
 from chat.services.messages import (
     TooManyMessages,
     assess_message,
@@ -27,6 +27,7 @@ __all__ = [
     "delete_conversation",
     "delete_conversations_with",
     "delete_message",
+    "follow_up_messages",
     "mark_seen",
     "open_conversation",
     "read_messages",

@@ -19,6 +19,12 @@ from core.errors import ProviderUnavailable
 logger = logging.getLogger(__name__)
 
 
+def follow_up_messages() -> None:
+    """Do all that waits to be done for lines whose reply is open. May run twice."""
+    read_messages()
+    remember_messages()
+
+
 def read_messages(*, now: datetime | None = None) -> int:
     """Read the feelings of all lines that wait; return how many are done. May run twice.
 

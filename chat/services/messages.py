@@ -108,8 +108,7 @@ def _open_reply(*, message: Message, level: int, is_unassessed: bool, now: datet
         created_at=now,
     )
     events.add_event(conversation=room, kind=Event.Kind.REPLY_STARTED, message=reply, seq=reply.seq)
-    tasks.read_messages.delay_on_commit()
-    tasks.remember_messages.delay_on_commit()
+    tasks.follow_up_messages.delay_on_commit()
     reply.conversation = message.conversation
     start_reply(reply=reply)
 

@@ -24,10 +24,8 @@ def sweep_messages(*, now: datetime | None = None) -> dict[str, int]:
         tasks.assess_message.hint_again(within=rules.HINT_REST, message_id=key)
     for key in late["answered"]:
         tasks.write_reply.hint_again(within=rules.HINT_REST, reply_id=key)
-    if late["read"]:
-        tasks.read_messages.hint_again(within=rules.HINT_REST)
-    if late["remembered"]:
-        tasks.remember_messages.hint_again(within=rules.HINT_REST)
+    if late["read"] or late["remembered"]:
+        tasks.follow_up_messages.hint_again(within=rules.HINT_REST)
     hinted = {*late["assessed"], *late["answered"]}
     Message.objects.filter(pk__in=hinted).update(hinted_at=at)
     return {name: len(keys) for name, keys in late.items()}

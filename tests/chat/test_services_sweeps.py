@@ -79,7 +79,7 @@ def test_hint_of_the_sweep_dies_when_nobody_takes_it():
     with app.connection_for_read() as broker:
         channel = broker.default_channel
         channel.queue_purge("bulk")
-        tasks.read_messages.hint_again(within=rules.HINT_REST)
+        tasks.follow_up_messages.hint_again(within=rules.HINT_REST)
         hint = channel.basic_get("bulk", no_ack=True)
     lifetime = datetime.fromisoformat(hint.headers["expires"]) - timezone.now()
     assert timedelta(seconds=10) < lifetime <= rules.HINT_REST

@@ -31,7 +31,7 @@ def count_hints(channel):
 def hint(django_capture_on_commit_callbacks):
     def give():
         with django_capture_on_commit_callbacks(execute=True):
-            tasks.read_messages.delay_on_commit()
+            tasks.follow_up_messages.delay_on_commit()
 
     return give
 
@@ -44,21 +44,16 @@ def test_one_hint_stands_for_all_that_waits(channel, hint):
 
 def test_a_hint_after_the_work_began_is_one_more(channel, hint):
     hint()
-    tasks.read_messages.before_start("id", (), {})
+    tasks.follow_up_messages.before_start("id", (), {})
     hint()
-    assert count_hints(channel) == 2
-
-
-def test_different_work_has_hints_of_its_own(channel, hint, django_capture_on_commit_callbacks):
-    hint()
-    with django_capture_on_commit_callbacks(execute=True):
-        tasks.remember_messages.delay_on_commit()
     assert count_hints(channel) == 2
 
 
 def test_a_hint_lost_with_its_worker_blocks_only_for_seconds(hint):
     hint()
-    assert 0 < cache._cache.get_client().pttl(cache.make_key(tasks.read_messages._mark)) <= 5000
+    assert (
+        0 < cache._cache.get_client().pttl(cache.make_key(tasks.follow_up_messages._mark)) <= 5000
+    )
 
 
 def test_a_cache_that_is_gone_loses_the_hint_and_nothing_else(hint, settings, caplog):
@@ -66,5 +61,5 @@ def test_a_cache_that_is_gone_loses_the_hint_and_nothing_else(hint, settings, ca
         "default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}
     }
     hint()
-    assert "queue_hint_lost task=chat.tasks.read_messages" in caplog.text
-    tasks.read_messages.before_start("id", (), {})
+    assert "queue_hint_lost task=chat.tasks.follow_up_messages" in caplog.text
+    tasks.follow_up_messages.before_start("id", (), {})
