@@ -3,7 +3,13 @@ PYTHON ?= $(shell for one in python3 python3.13 python3.12 python3.11; do \
 	if $$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$one; break; fi; done)
 VENV ?= .venv
 BIN := $(VENV)/bin
-INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
+INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt
+
+# pip says nothing but errors; dots show that it works.
+define install
+	@{ while kill -0 $$$$ 2>/dev/null; do printf .; sleep 2; done; } & dots=$$!; \
+	$(INSTALL) $(1); status=$$?; kill $$dots; wait $$dots 2>/dev/null; echo; exit $$status
+endef
 
 .DEFAULT_GOAL := help
 .PHONY: help run test models clean-data bench lint format api
@@ -18,7 +24,7 @@ test: $(VENV)/installed-dev ## every check and every test, browser journeys incl
 	@$(BIN)/python -m config.embedded test
 
 models: $(VENV)/installed ## add torch and transformers (README: how to get a CPU-only torch)
-	$(INSTALL) -e '.[models]'
+	$(call install,-e '.[models]')
 
 clean-data: $(VENV)/installed ## empty the data folder
 	@$(BIN)/python -m config.embedded clean
@@ -44,9 +50,10 @@ $(VENV)/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "venv 모듈이 없어요  ·  the venv module is missing; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "필요한 것을 설치해요 (처음에는 1~2분)  ·  installing, a minute or two the first time"
-	@$(INSTALL) -e .
+	$(call install,-e .)
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed
-	@$(INSTALL) -e '.[dev]'
+	@echo "시험 도구를 설치해요  ·  installing what the tests need"
+	$(call install,-e '.[dev]')
 	@touch $@

@@ -37,6 +37,10 @@ ITEM_LABELS = {
 }
 
 
+# What replies made abroad need, and what nothing else is asked for.
+OVERSEAS_PURPOSE = "overseas_ai"
+
+
 class GuardianConsentRequired(DomainError):
     """Under fourteen nobody joins without a guardian (PIPA art. 22-2); we do not offer that yet."""
 
@@ -96,3 +100,11 @@ def clean_nickname(nickname: str) -> str:
 def make_token(choose: Callable[[str], str], length: int = 4) -> str:
     """Make a name for somebody unnamed, such as 온기-7K3F."""
     return ALIAS_PREFIX + "".join(choose(_ALIAS_LETTERS) for _ in range(length))
+
+
+def is_purpose_asked(code: str, *, goes_overseas: bool, is_decided: bool) -> bool:
+    """Tell whether a purpose concerns a person: sending abroad does where it happens.
+
+    Whoever once decided goes on seeing it, so that nothing they agreed to is out of sight.
+    """
+    return code != OVERSEAS_PURPOSE or goes_overseas or is_decided

@@ -18,6 +18,7 @@ from accounts.models import (
     StaffMember,
     User,
 )
+from core.providers import is_overseas
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,17 @@ def list_purposes() -> list[ConsentPurpose]:
 
 
 def list_consents(user: User) -> list[ConsentState]:
-    """List every purpose in force with the person's latest event, in two queries."""
+    """List every purpose that concerns the person with their latest event, in two queries."""
     events = ConsentEvent.objects.filter(user=user).select_related("purpose").order_by("pk")
     latest = {event.purpose.code: event for event in events}
-    return [ConsentState(purpose, latest.get(purpose.code)) for purpose in list_purposes()]
+    goes_overseas = is_overseas("text")
+    return [
+        ConsentState(purpose, latest.get(purpose.code))
+        for purpose in list_purposes()
+        if rules.is_purpose_asked(
+            purpose.code, goes_overseas=goes_overseas, is_decided=purpose.code in latest
+        )
+    ]
 
 
 def list_consent_events(user: User) -> QuerySet[ConsentEvent]:

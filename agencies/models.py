@@ -181,9 +181,13 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 
     def visible_to(self, viewer: Any) -> "OfferQuerySet":
         """A person sees the offers made to them, unless consent was withdrawn before they chose."""
+        return self.made_to(viewer).exclude(state=Offer.State.WITHDRAWN)
+
+    def made_to(self, viewer: Any) -> "OfferQuerySet":
+        """Every offer made to a person; only for answers, so that a late one can be refused."""
         if not getattr(viewer, "is_authenticated", False):
             return self.none()
-        return self.filter(alert__user=viewer).exclude(state=Offer.State.WITHDRAWN)
+        return self.filter(alert__user=viewer)
 
     def for_staff(self, member: StaffMember | None) -> "OfferQuerySet":
         """Staff see the offers of their own agency."""

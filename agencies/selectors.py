@@ -121,6 +121,11 @@ def list_offers(*, user: Any) -> QuerySet[Offer]:
     )
 
 
+def list_answerable_offers(*, user: Any) -> QuerySet[Offer]:
+    """The offers a person may try to answer; one withdrawn meanwhile says so itself."""
+    return Offer.objects.made_to(user).select_related("alert__agency", "alert__user")
+
+
 def list_waiting_offers(*, user: User) -> QuerySet[Offer]:
     """Offers the person has not answered yet."""
     return list_offers(user=user).filter(

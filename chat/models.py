@@ -96,8 +96,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
         )
 
     def newest_of(self, field: str) -> Subquery:
-        """A subquery for one field of a room's newest kept line."""
+        """A subquery for one field of the newest kept line that somebody said in a room."""
         rows = self.filter(conversation=OuterRef("pk"), deleted_at=None)
+        rows = rows.exclude(author=Message.Author.NOTICE)
         return Subquery(rows.exclude(text="").order_by("-seq").values(field)[:1])
 
 

@@ -1,6 +1,9 @@
 """Pure decisions of a conversation: limits, times, moves, faces."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from core.korean import with_particle
 
 TEXT_LIMIT = 2_000
 MESSAGES_PER_MINUTE = 20
@@ -39,6 +42,15 @@ CARD_LEVEL = 2
 UNASSESSED_CARD_LEVEL = 2
 APPROVED_TEXT_LEVEL = 4
 
+# After so much talk without a break a notice says that this is an AI and suggests a rest (A9, A13).
+REST_TIME = timedelta(hours=3)
+MINOR_REST_TIME = timedelta(hours=1)
+GROWN_UP_AGE = 19
+BREAK_TIME = timedelta(minutes=30)
+# Marks the notices of this kind; the number counts the versions of their texts.
+REST_NOTICE = "notice:rest"
+REST_NOTICE_VERSION = f"{REST_NOTICE}-1"
+
 REPLY_MOVES = {
     "pending": {"streaming", "stopped"},
     "streaming": {"streaming", "done", "stopped", "failed"},
@@ -69,3 +81,35 @@ def choose_card_level(*, crisis_level: int, is_unassessed: bool) -> int:
     if is_unassessed:
         return max(crisis_level, UNASSESSED_CARD_LEVEL)
     return crisis_level if crisis_level >= CARD_LEVEL else 0
+
+
+def choose_rest_time(*, age: int | None) -> timedelta:
+    """Choose how long a sitting may last before a reminder; an unknown age counts as young."""
+    return REST_TIME if age is not None and age >= GROWN_UP_AGE else MINOR_REST_TIME
+
+
+def is_long_sitting(*, said_at: Iterable[datetime], now: datetime, rest_time: timedelta) -> bool:
+    """Tell whether lines, the newest first, reach back so far from now without a break."""
+    later = now
+    for at in said_at:
+        if later - at >= BREAK_TIME:
+            return False
+        if now - at >= rest_time:
+            return True
+        later = at
+    return False
+
+
+def write_rest_notice(*, name: str, rest_time: timedelta, is_calm: bool) -> str:
+    """Say that the companion is an AI; suggest a rest, or people to call where help was shown."""
+    subject = with_particle(name, "은")
+    if not is_calm:
+        return (
+            f"{subject} 사람이 아니라 AI 친구예요. "
+            "지금 사람의 목소리가 필요하다면 도움 카드에 있는 번호로 언제든 전화할 수 있어요."
+        )
+    hours = "한" if rest_time == MINOR_REST_TIME else "세"
+    return (
+        f"이야기를 나눈 지 {hours} 시간이 넘었어요. {subject} 사람이 아니라 AI 친구예요. "
+        "물 한 잔 마시거나 잠깐 눈을 쉬어 가도 좋아요. 나눈 이야기는 그대로 남아 있어요."
+    )

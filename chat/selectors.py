@@ -100,6 +100,30 @@ def get_age(user: User) -> int | None:
     return age_on(user.birth_date, timezone.localdate()) if user.birth_date else None
 
 
+def get_rest_time(user: User) -> timedelta:
+    """How long the person may talk on before a reminder."""
+    return rules.choose_rest_time(age=get_age(user))
+
+
+def is_rest_due(*, user: User, now: datetime) -> bool:
+    """Tell whether a person has talked on for a long time and was not reminded of it meanwhile.
+
+    Every room counts, and so do deleted lines: it is the person who needs a rest.
+    """
+    rest_time = get_rest_time(user)
+    own = Message.objects.filter(conversation__user=user, created_at__lte=now)
+    reminded = own.filter(
+        author=Message.Author.NOTICE,
+        engine__startswith=rules.REST_NOTICE,
+        created_at__gt=now - rest_time,
+    )
+    if reminded.exists():
+        return False
+    said = own.said().filter(created_at__gt=now - rest_time - rules.BREAK_TIME)
+    said_at = said.order_by("-created_at").values_list("created_at", flat=True)
+    return rules.is_long_sitting(said_at=said_at, now=now, rest_time=rest_time)
+
+
 def list_context(message: Message) -> list[str]:
     """The person's few lines before this one, oldest first, for the crisis detector."""
     before = (

@@ -1,12 +1,15 @@
 """Probes for whoever runs us."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 
 from config.celery import app
+
+PROBE_TRY_S = 1.0
 
 
 def show_health(request: HttpRequest) -> JsonResponse:
@@ -31,8 +34,17 @@ def _check_cache() -> None:
 
 
 def _check_broker() -> None:
-    with app.connection_for_write(connect_timeout=2) as broker:
-        broker.ensure_connection(max_retries=1, timeout=2)
+    """Connect, in two tries of a second each: no transport has a limit of its own for silence."""
+    limits = _limit_silence(app.connection_for_write().transport_cls)
+    with app.connection_for_write(connect_timeout=PROBE_TRY_S, transport_options=limits) as broker:
+        broker.ensure_connection(max_retries=1, timeout=2, interval_start=0, interval_step=0)
+
+
+def _limit_silence(transport: str) -> dict[str, Any]:
+    names = ("socket_timeout", "socket_connect_timeout")
+    if transport in {"amqp", "pyamqp"}:
+        names = ("read_timeout", "write_timeout")
+    return dict.fromkeys(names, PROBE_TRY_S)
 
 
 _CHECKS = {"database": _check_database, "cache": _check_cache, "broker": _check_broker}

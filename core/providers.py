@@ -19,6 +19,12 @@ def build_provider(job: str) -> Any:
         raise ImproperlyConfigured(f"PROVIDERS[{job!r}] cannot be built: {error}") from error
 
 
+def is_overseas(job: str) -> bool:
+    """Tell whether a job sends text abroad: its back end is remote and not declared domestic."""
+    engine = build_provider(job)
+    return getattr(engine, "is_remote", False) and not getattr(engine, "is_domestic", False)
+
+
 def forget_providers(*, setting: str = "PROVIDERS", **_: Any) -> None:
     """Drop built back ends when the setting changes (as `override_settings` does in tests)."""
     if setting == "PROVIDERS":

@@ -66,7 +66,8 @@ class OfferAnswer(OwnOffers):
     )
     def post(self, request: Request, public_id: UUID) -> Response:
         """Accept, which shows the contact to the agency, or decline. Refusals: offer_closed 409."""
-        offer = self.find_offer(public_id)
+        offers = selectors.list_answerable_offers(user=request.user)
+        offer = get_object_or_404(offers, public_id=public_id)
         given = AnswerIn(data=request.data)
         given.is_valid(raise_exception=True)
         services.answer_offer(offer=offer, **given.validated_data)

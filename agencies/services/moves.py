@@ -12,7 +12,7 @@ from accounts.models import StaffMember, User
 from accounts.selectors import has_consent
 from agencies import events, rules
 from agencies.models import Alert, AlertChange, Offer
-from core.errors import InvalidInput, NotPermitted
+from core.errors import Conflict, InvalidInput, NotPermitted
 from core.transitions import IllegalTransition, transition
 
 CONSENT = "agency_risk_alert"
@@ -34,12 +34,16 @@ class UnknownDismissReason(InvalidInput):
     default_detail = "까닭을 골라 주세요."
 
 
-class MoveRefused(IllegalTransition):
-    """The alert machine has no such move; `attempt` is what the audit row will say."""
+class AuditedRefusal(Conflict):
+    """A refusal that is written down; `attempt` is what the audit row will say."""
 
     def __init__(self, attempt: AlertChange) -> None:
         super().__init__()
         self.attempt = attempt
+
+
+class MoveRefused(AuditedRefusal, IllegalTransition):
+    """The alert machine has no such move."""
 
 
 def keep_refusals(service: Callable[P, R]) -> Callable[P, R]:
@@ -50,7 +54,7 @@ def keep_refusals(service: Callable[P, R]) -> Callable[P, R]:
         try:
             with transaction.atomic():
                 return service(*args, **kwargs)
-        except MoveRefused as refusal:
+        except AuditedRefusal as refusal:
             refusal.attempt.save()
             raise
 

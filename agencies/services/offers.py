@@ -10,9 +10,10 @@ from django.utils import timezone
 from accounts import services as accounts
 from accounts.models import StaffMember
 from agencies import events, rules
-from agencies.models import Alert, Offer
+from agencies.models import Alert, AlertChange, Offer
 from agencies.services.moves import (
     CONSENT,
+    AuditedRefusal,
     check_member,
     close_alert,
     keep_refusals,
@@ -25,7 +26,7 @@ from core.transitions import transition
 _PHONE = re.compile(r"^[0-9+\- ]{9,20}$")
 
 
-class OfferClosed(Conflict):
+class OfferClosed(AuditedRefusal):
     """The offer was answered, withdrawn, or its time is over."""
 
     code = "offer_closed"
@@ -106,18 +107,19 @@ def see_offer(*, offer: Offer) -> Offer:
     return offer
 
 
-@transaction.atomic
+@keep_refusals
 def answer_offer(
     *, offer: Offer, accept: bool, contact_phone: str = "", safe_hours: str = ""
 ) -> Offer:
     """Accept, which shows the contact to the agency (T2), or decline, which ends it.
 
-    Raise OfferClosed or PhoneNeeded; then nothing is shown to anybody.
+    Raise OfferClosed or PhoneNeeded; then nothing is shown to anybody. A late answer is written
+    down, without what was typed.
     """
     now = timezone.now()
     current = Offer.objects.select_for_update().get(pk=offer.pk)
     if current.state not in rules.WAITING_OFFER_STATES or current.expires_at <= now:
-        raise OfferClosed()
+        raise OfferClosed(_note_late_answer(current, accept))
     if accept:
         _accept(offer, contact_phone.strip(), safe_hours, now)
     else:
@@ -125,6 +127,18 @@ def answer_offer(
         _close_after(offer, Alert.Outcome.DECLINED)
     events.announce_alert(alert=offer.alert, kind="alert.changed", is_notice=accept)
     return offer
+
+
+def _note_late_answer(offer: Offer, accept: bool) -> AlertChange:
+    """Say that the person answered too late; the alert stayed as it was."""
+    alert = Alert.objects.get(pk=offer.alert_id)
+    return AlertChange(
+        alert=alert,
+        old_state=alert.state,
+        new_state=alert.state,
+        reason="late_accept" if accept else "late_decline",
+        is_refused=True,
+    )
 
 
 def _close_after(offer: Offer, outcome: str) -> None:

@@ -55,10 +55,19 @@ class OfferPage(LoginRequiredMixin, View):
         return render(request, "agencies/offer.html", context, status=status)
 
 
-class AcceptView(OfferPage):
-    """Accept: the agency sees the contact given here."""
+class AnswerView(OfferPage):
+    """An answer may come from a page opened before the offer was withdrawn."""
 
     http_method_names = ("post",)
+
+    def find_offer(self, public_id: UUID) -> Offer:
+        """Find an offer made to the person, or 404."""
+        offers = selectors.list_answerable_offers(user=self.request.user)
+        return get_object_or_404(offers, public_id=public_id)
+
+
+class AcceptView(AnswerView):
+    """Accept: the agency sees the contact given here."""
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         """Accept with a phone number."""
@@ -75,10 +84,8 @@ class AcceptView(OfferPage):
         return redirect("agencies:offer", public_id=public_id)
 
 
-class DeclineView(OfferPage):
+class DeclineView(AnswerView):
     """Decline in one tap, without a reason."""
-
-    http_method_names = ("post",)
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         """Decline; nothing more is shown to the agency."""

@@ -37,6 +37,7 @@ if (list) {
   getSocket(document.body.dataset.socket ?? "/ws/v1/me")
     .on("message.created", ({ conversation, data }) => {
       const row = findRow(conversation ?? "");
+      if (data.message.author === "notice") return;
       if (row) showLine(row, data.message, false);
       else refresh();
     })

@@ -2,7 +2,7 @@
 import { addUnsent, changeUnsent, dropUnsent, takeLine } from "./chat-store.js";
 
 /** @typedef {import("./chat-store.js").Room} Room */
-/** @typedef {import("./socket.js").LiveSocket} LiveSocket */
+/** @typedef {import("./chat-link.js").RoomLink} RoomLink */
 
 const PAUSE_MS = 15_000;
 const REFUSALS = {
@@ -19,15 +19,14 @@ export class Outbox {
   #pauseTimer = 0;
 
   /**
-   * @param {{socket: LiveSocket, conversation: string, read: () => Room, change: (room: Room) => void, tell: (text: string) => void}} parts
+   * @param {{link: RoomLink, read: () => Room, change: (room: Room) => void, tell: (text: string) => void}} parts
    */
-  constructor({ socket, conversation, read, change, tell }) {
-    this.socket = socket;
-    this.conversation = conversation;
+  constructor({ link, read, change, tell }) {
+    this.link = link;
     this.read = read;
     this.change = change;
     this.tell = tell;
-    socket.onStatus((status) => status === "open" && this.flush());
+    link.onStatus(() => this.flush());
   }
 
   /** Whether something the person wrote is not yet stored by the server. */
@@ -53,7 +52,7 @@ export class Outbox {
   }
 
   async flush() {
-    if (this.#isBusy || this.#pauseTimer || this.socket.status !== "open") return;
+    if (this.#isBusy || this.#pauseTimer || !this.link.isUp) return;
     const next = this.read().outbox.find((one) => one.state !== "refused");
     if (!next) return;
     this.#isBusy = true;
@@ -66,7 +65,7 @@ export class Outbox {
   async #send(clientId, text) {
     this.change(changeUnsent(this.read(), clientId, { state: "sending" }));
     try {
-      const { message } = await this.socket.command("send", { conversation: this.conversation, client_id: clientId, text });
+      const { message } = await this.link.command("send", { client_id: clientId, text });
       this.change(takeLine(this.read(), message));
       this.tell("");
       return true;
@@ -80,7 +79,7 @@ export class Outbox {
   #refuse(clientId, code, detail) {
     if (code === "offline" || code === "no_answer") {
       this.change(changeUnsent(this.read(), clientId, { state: "waiting" }));
-      if (code === "no_answer") this.socket.restart();
+      if (code === "no_answer") this.link.restart();
       return false;
     }
     if (code === "too_many_messages" || code === "too_many_requests") {

@@ -66,9 +66,9 @@ export class RoomView {
     if (hasNew && !stick) this.pill.removeAttribute("hidden");
   }
 
-  /** Let a screen reader say a finished reply once. @param {Line} line */
+  /** Let a screen reader say a finished reply, or a notice, once. @param {Line} line */
   announce(line) {
-    this.spoken.textContent = `${this.root.dataset.name}: ${line.text}`;
+    this.spoken.textContent = line.author === "notice" ? line.text : `${this.root.dataset.name}: ${line.text}`;
   }
 
   /** @param {Row[]} rows */

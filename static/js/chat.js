@@ -1,6 +1,7 @@
 // One room: joins the socket, the store, the view and the box one writes in.
 import { Composer } from "./chat-composer.js";
 import { CrisisHelp } from "./chat-crisis.js";
+import { RoomLink } from "./chat-link.js";
 import { watchLineMenu } from "./chat-menu.js";
 import { Outbox } from "./chat-outbox.js";
 import { hasGap, isReplying, openRoom, startOver, takeEvent, takeHistory, takeMissed } from "./chat-store.js";
@@ -18,6 +19,7 @@ const STATUS_WORDS = {
   connecting: "",
   open: "",
   waiting: "연결이 끊겼어요. 다시 잇는 중이에요. 적은 말은 이어지는 대로 보낼게요.",
+  polling: "실시간 연결이 잘 되지 않아, 조금 느린 길로 이어 가고 있어요. 이야기는 그대로 나눌 수 있어요.",
   signed_out: "로그인이 끝났어요. 새로 고친 뒤 다시 로그인해 주세요.",
 };
 
@@ -38,13 +40,14 @@ let stickNext = false;
 let hasNew = false;
 
 const help = new CrisisHelp(find("crisis"), /** @type {HTMLDialogElement} */ (document.getElementById("crisis-dialog")));
-const outbox = new Outbox({ socket, conversation, read: () => room, change, tell });
+const link = new RoomLink({ socket, conversation, poll: () => resume(), isReplying: () => isReplying(room) });
+const outbox = new Outbox({ link, read: () => room, change, tell });
 const composer = new Composer(/** @type {HTMLFormElement} */ (find("composer")), {
   send: (text) => {
     stickNext = true;
     outbox.add(text);
   },
-  stop: () => socket.command("stop", { conversation }).catch(() => tell("멈추지 못했어요. 연결을 확인해 주세요.")),
+  stop: () => link.command("stop").catch(() => tell("멈추지 못했어요. 연결을 확인해 주세요.")),
 });
 
 /** @param {Room} next */
@@ -79,21 +82,31 @@ function closeRoom() {
 
 /** Ask for what was missed; the same question keeps an idle connection honest. */
 async function resume() {
-  if (isResuming || socket.status !== "open") return;
+  if (isResuming || !link.canAsk) return;
   isResuming = true;
   try {
-    const missed = await socket.command("resume", { conversation, last_seq: room.lastSeq });
+    const missed = await link.command("resume", { last_seq: room.lastSeq });
     if (missed.is_limited) {
       const page = await ask(`${api}/messages`);
       if (page.ok) change(startOver(room, page.data.results, missed.last_seq));
-    } else if (missed.events.length || missed.last_seq > room.lastSeq) change(takeMissed(room, missed));
+    } else if (missed.events.length || missed.last_seq > room.lastSeq) {
+      missed.events.forEach(note);
+      change(takeMissed(room, missed));
+    }
   } catch (error) {
     const { code } = /** @type {import("./socket.js").CommandError} */ (error);
-    if (code === "no_answer") socket.restart();
+    if (code === "no_answer") link.restart();
     if (code === "not_found" || code === "conversation_deleted") change({ ...room, isGone: true });
   } finally {
     isResuming = false;
   }
+}
+
+/** What somebody who looks or listens elsewhere should notice. @param {import("./chat-store.js").RoomEvent} event */
+function note({ type, data }) {
+  if (type === "reply.started" || type === "reply.finished") hasNew = true;
+  const isSaid = type === "reply.finished" || (type === "message.created" && data.message.author === "notice");
+  if (isSaid && data.message.text) view.announce(data.message);
 }
 
 /** A reply that says nothing for a while, or a gap in the numbers, is asked about. */
@@ -107,22 +120,22 @@ function markSeen() {
   if (document.visibilityState !== "visible" || !view.isNearEnd() || seenSeq >= room.lastSeq) return;
   const seq = room.lastSeq;
   seenSeq = seq;
-  socket.command("seen", { conversation, seq }).catch(() => (seenSeq = Math.min(seenSeq, seq - 1)));
+  link.command("seen", { seq }).catch(() => (seenSeq = Math.min(seenSeq, seq - 1)));
 }
 
 socket.on("*", (frame) => {
   if (frame.conversation !== conversation) return;
-  if (frame.type === "reply.started" || frame.type === "reply.finished") hasNew = true;
+  note(frame);
   change(takeEvent(room, frame));
-  if (frame.type === "reply.finished" && frame.data.message.text) view.announce(frame.data.message);
 });
-socket.onStatus((status) => {
+link.onStatus((status) => {
   const words = STATUS_WORDS[status];
   if (status !== "connecting") {
     find("status").textContent = words;
+    find("status").dataset.kind = status;
     find("status").toggleAttribute("hidden", !words);
   }
-  if (status === "open") resume().then(markSeen);
+  if (link.isUp) resume().then(markSeen);
 });
 setInterval(() => document.visibilityState === "visible" && resume(), HEARTBEAT_MS);
 document.addEventListener("visibilitychange", markSeen);

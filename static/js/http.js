@@ -1,9 +1,11 @@
 // JSON over HTTP with the page's CSRF token; refusals carry the server's code.
 
+const ANSWER_WITHIN_MS = 15_000;
+
 /** @typedef {{ok: boolean, status: number, data: any}} Answer */
 
 /**
- * Ask the API; never throws: a lost connection is `{ok: false, status: 0}`.
+ * Ask the API; never throws: a lost connection, or no answer in time, is `{ok: false, status: 0}`.
  * @param {string} url @param {{method?: string, body?: unknown}} options @returns {Promise<Answer>}
  */
 export async function ask(url, { method = "GET", body } = {}) {
@@ -13,7 +15,8 @@ export async function ask(url, { method = "GET", body } = {}) {
   if (method !== "GET") headers["X-CSRFToken"] = token;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   try {
-    const response = await fetch(url, { method, headers, credentials: "same-origin", body: body === undefined ? undefined : JSON.stringify(body) });
+    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    const response = await fetch(url, { method, headers, signal, credentials: "same-origin", body: body === undefined ? undefined : JSON.stringify(body) });
     const text = await response.text();
     return { ok: response.ok, status: response.status, data: text ? JSON.parse(text) : null };
   } catch {

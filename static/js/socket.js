@@ -9,6 +9,7 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 20_000;
 const STEADY_AFTER_MS = 5_000;
 const ANSWER_WITHIN_MS = 10_000;
+const READY_WITHIN_MS = 15_000;
 const REFUSED = new Set([4401, 4403]);
 
 /** A command that the server refused (`code` of the server) or that got no answer (`no_answer`). */
@@ -35,6 +36,7 @@ export class LiveSocket extends EventTarget {
   #attempt = 0;
   #retryTimer = 0;
   #steadyTimer = 0;
+  #readyTimer = 0;
   #lastRef = 0;
 
   /** @param {string} path */
@@ -87,6 +89,7 @@ export class LiveSocket extends EventTarget {
     this.#become("connecting");
     const socket = new WebSocket(this.url);
     this.#socket = socket;
+    this.#readyTimer = setTimeout(() => socket.close(), READY_WITHIN_MS);
     socket.addEventListener("open", () => {
       this.#steadyTimer = setTimeout(() => (this.#attempt = 0), STEADY_AFTER_MS);
     });
@@ -98,8 +101,10 @@ export class LiveSocket extends EventTarget {
   #hear(text) {
     /** @type {Frame} */
     const frame = JSON.parse(text);
-    if (frame.type === "ready") this.#become("open");
-    else if (frame.type === "ack") this.#settle(frame.ref ?? "", (one) => one.resolve(frame.data));
+    if (frame.type === "ready") {
+      clearTimeout(this.#readyTimer);
+      this.#become("open");
+    } else if (frame.type === "ack") this.#settle(frame.ref ?? "", (one) => one.resolve(frame.data));
     else if (frame.type === "error") {
       this.#settle(frame.ref ?? "", (one) => one.reject(new CommandError(frame.code ?? "", frame.detail ?? "")));
     } else {
@@ -113,6 +118,7 @@ export class LiveSocket extends EventTarget {
     if (socket !== this.#socket) return;
     this.#socket = null;
     clearTimeout(this.#steadyTimer);
+    clearTimeout(this.#readyTimer);
     for (const ref of [...this.#waiting.keys()]) this.#settle(ref, (one) => one.reject(new CommandError("no_answer", "")));
     if (REFUSED.has(code)) return this.#become("signed_out");
     this.#become("waiting");

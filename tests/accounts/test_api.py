@@ -135,7 +135,8 @@ def test_consents_over_the_api(api, user):
     assert (first["action"], first["channel"], first["version"]) == ("grant", "app", 1)
     states = {row["purpose"]["code"]: row for row in api.get(f"{API}/consents").json()}
     assert states["chat_sensitive"]["is_granted"] is True
-    assert states["overseas_ai"] | {"purpose": None} == {
+    assert "overseas_ai" not in states
+    assert states["emotion_insight"] | {"purpose": None} == {
         "purpose": None,
         "is_granted": False,
         "is_outdated": False,

@@ -45,7 +45,7 @@ def add_version(code, version, **more):
 def test_nobody_agrees_by_default():
     user = UserFactory(consents=[])
     assert not any(selectors.has_consent(user, code) for code in ALL_CONSENTS)
-    assert [state.is_granted for state in selectors.list_consents(user)] == [False] * 5
+    assert [state.is_granted for state in selectors.list_consents(user)] == [False] * 4
 
 
 def test_grant_is_seen_at_once_and_told_after_commit(django_capture_on_commit_callbacks, heard):
@@ -179,6 +179,40 @@ def test_list_consents_takes_two_queries(django_assert_num_queries):
         services.grant_consent(user=user, code=code, channel="web")
     with django_assert_num_queries(2):
         selectors.list_consents(user)
+
+
+REPLIES = {
+    "embedded": {"BACKEND": "ai.text.embedded.EmbeddedCompanion"},
+    "abroad": {
+        "BACKEND": "ai.text.openai_compatible.OpenAICompatible",
+        "OPTIONS": {"model": "some", "base_url": "https://replies.test/v1"},
+    },
+    "domestic": {
+        "BACKEND": "ai.text.openai_compatible.OpenAICompatible",
+        "OPTIONS": {"model": "some", "base_url": "https://replies.test/v1", "is_domestic": True},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("engine", "is_asked"), [("embedded", False), ("abroad", True), ("domestic", False)]
+)
+def test_overseas_is_asked_for_only_where_replies_are_made_abroad(settings, engine, is_asked):
+    settings.PROVIDERS = {**settings.PROVIDERS, "text": REPLIES[engine]}
+    user = UserFactory()
+    listed = [state.purpose.code for state in selectors.list_consents(user)]
+    steps = [state.purpose.code for state in selectors.list_first_steps(user)]
+    assert ("overseas_ai" in listed, "overseas_ai" in steps) == (is_asked, is_asked)
+    assert len(listed) == 4 + is_asked
+
+
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+def test_overseas_once_granted_stays_in_sight(is_withdrawn):
+    user = UserFactory(consents=ALL_CONSENTS)
+    if is_withdrawn:
+        services.withdraw_consent(user=user, code="overseas_ai", channel="web")
+    states = {state.purpose.code: state for state in selectors.list_consents(user)}
+    assert states["overseas_ai"].is_granted is not is_withdrawn
 
 
 def test_agencies_for_region_are_active_and_of_that_region():

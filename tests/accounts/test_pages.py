@@ -55,9 +55,9 @@ def test_landing_sends_each_kind_of_person_on(client):
 
 
 def test_onboarding_walks_one_purpose_at_a_time(signed_in, user):
-    codes = ["chat_sensitive", "emotion_insight", "agency_risk_alert", "overseas_ai"]
+    codes = ["chat_sensitive", "emotion_insight", "agency_risk_alert"]
     url = signed_in.get(reverse("accounts:onboarding")).url
-    for code, ticked in zip(codes, [True, False, True, False], strict=True):
+    for code, ticked in zip(codes, [True, False, True], strict=True):
         assert url == reverse("accounts:onboarding_step", kwargs={"code": code})
         page = read(signed_in.get(url))
         assert page.count('type="checkbox"') == 1
@@ -126,7 +126,7 @@ def test_profile_refused_changes_nothing(signed_in, user):
 def test_consents_page_grants_and_withdraws(signed_in, user):
     url = reverse("accounts:consents")
     page = read(signed_in.get(url))
-    assert page.count("<article") == 5
+    assert page.count("<article") == 4
     grant = reverse("accounts:grant", kwargs={"code": "emotion_insight"})
     signed_in.post(grant)
     assert not selectors.has_consent(user, "emotion_insight")

@@ -1,7 +1,7 @@
 import pytest
 
 from accounts.models import AccessLog
-from agencies.models import Offer
+from agencies.models import AlertChange, Offer
 from tests.factories.accounts import StaffMemberFactory, UserFactory
 from tests.factories.agencies import AlertFactory, EvidenceFactory, OfferFactory
 
@@ -65,6 +65,15 @@ def test_answer_twice_is_refused(person, offer):
     assert person.post(address, {"accept": False}, JSON).status_code == 200
     answer = person.post(address, {"accept": False}, JSON)
     assert (answer.status_code, answer.json()["code"]) == (409, "offer_closed")
+
+
+def test_answer_to_a_withdrawn_offer_is_refused_and_written_down(person, offer):
+    Offer.objects.update(state="withdrawn")
+    address = f"/api/v1/offers/{offer.public_id}"
+    assert person.get(address).status_code == 404
+    answer = person.post(f"{address}/answer", {"accept": False}, JSON)
+    assert (answer.status_code, answer.json()["code"]) == (409, "offer_closed")
+    assert AlertChange.objects.get().reason == "late_decline"
 
 
 def test_offer_of_somebody_else_is_not_there(client, offer):

@@ -8,7 +8,8 @@ from django.utils import timezone
 from accounts import services as accounts
 from accounts.models import AccessLog, DisclosureRecord, Notification
 from agencies import rules, services
-from agencies.models import Alert, Offer
+from agencies.models import Alert, AlertChange, Offer
+from agencies.selectors import get_alert_file
 from agencies.services.offers import _move_offer
 from core.errors import Conflict
 from core.live import agency_group, person_group
@@ -198,18 +199,40 @@ def test_expiry_leaves_an_alert_open_that_got_worse():
 
 @pytest.mark.parametrize("accept", [True, False])
 @pytest.mark.parametrize("state", ["accepted", "declined", "expired", "withdrawn"])
-def test_answering_twice_is_refused(state, accept):
+def test_answering_twice_is_refused_and_written_down(state, accept):
     offer = OfferFactory(state=state)
-    with pytest.raises(services.OfferClosed):
+    with pytest.raises(services.OfferClosed) as refusal:
         services.answer_offer(offer=offer, accept=accept, contact_phone=PHONE)
+    assert (refusal.value.status, refusal.value.code) == (409, "offer_closed")
     offer.refresh_from_db()
     assert offer.state == state
+    assert not DisclosureRecord.objects.exists()
+    (change,) = AlertChange.objects.all()
+    assert (change.alert, change.member, change.is_refused) == (offer.alert, None, True)
+    assert (change.old_state, change.new_state) == (offer.alert.state, offer.alert.state)
+    assert change.reason == ("late_accept" if accept else "late_decline")
+    assert get_alert_file(offer.alert).changes == ()
 
 
-def test_answering_after_the_time_is_refused():
+def test_answering_after_the_time_is_refused_and_written_down():
     offer = OfferFactory(expires_at=timezone.now() - timedelta(seconds=1))
     with pytest.raises(services.OfferClosed):
         services.answer_offer(offer=offer, accept=True, contact_phone=PHONE)
+    assert AlertChange.objects.get().reason == "late_accept"
+
+
+@pytest.mark.parametrize("answer", ["accept", "decline"])
+def test_page_answer_to_a_withdrawn_offer_is_refused_and_written_down(client, answer):
+    offer = OfferFactory(state="withdrawn")
+    client.force_login(offer.alert.user)
+    address = f"/offers/{offer.public_id}/"
+    assert client.get(address).status_code == 404
+    given = {"contact_phone": PHONE} if answer == "accept" else {}
+    assert client.post(f"{address}{answer}/", given).status_code == 409
+    assert AlertChange.objects.get().reason == f"late_{answer}"
+    client.force_login(UserFactory())
+    assert client.post(f"{address}{answer}/", given).status_code == 404
+    assert AlertChange.objects.count() == 1
 
 
 PAIRS = list(itertools.product(Offer.State.values, Offer.State.values))

@@ -29,7 +29,7 @@ PERSON = {
     "notifications": "/me/notifications/",
     "access": "/me/access/",
     "offers": "/offers/",
-    "onboarding": "/welcome/consents/overseas_ai/",
+    "onboarding": "/welcome/consents/agency_risk_alert/",
 }
 STAFF = {"queue": "/agency/", "alert": "first alert", "finished": "/agency/finished/"}
 ADMIN = {"admin": "/admin/"}

@@ -62,6 +62,11 @@ def test_no_script_is_both_loaded_and_imported():
 
 
 @pytest.mark.parametrize("path", STYLES, ids=names(STYLES))
+def test_style_sheet_is_small(path):
+    assert len(path.read_text().splitlines()) <= 250
+
+
+@pytest.mark.parametrize("path", STYLES, ids=names(STYLES))
 def test_colours_stand_in_the_tokens_only(path):
     if path.name in {"tokens.css", "plotly.css"}:
         return
