@@ -48,6 +48,8 @@ MINOR_REST_TIME = timedelta(hours=1)
 GROWN_UP_AGE = 19
 BREAK_TIME = timedelta(minutes=30)
 # Marks the notices of this kind; the number counts the versions of their texts.
+# Who spoke so recently is still talking; the sweep looks more often than that.
+SITTING_NOW = timedelta(minutes=2)
 REST_NOTICE = "notice:rest"
 REST_NOTICE_VERSION = f"{REST_NOTICE}-1"
 

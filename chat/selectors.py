@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -103,6 +103,18 @@ def get_age(user: User) -> int | None:
 def get_rest_time(user: User) -> timedelta:
     """How long the person may talk on before a reminder."""
     return rules.choose_rest_time(age=get_age(user))
+
+
+def list_rooms_of_long_sittings(*, now: datetime) -> list[Conversation]:
+    """Rooms spoken in just now by people who also spoke an hour ago; who is due is asked later."""
+    began = now - rules.MINOR_REST_TIME
+    earlier = Message.objects.said().filter(
+        conversation__user=OuterRef("user"),
+        created_at__gt=began - rules.BREAK_TIME,
+        created_at__lte=began,
+    )
+    rooms = Conversation.objects.filter(deleted_at=None, last_line_at__gt=now - rules.SITTING_NOW)
+    return list(rooms.filter(Exists(earlier)).select_related("user", "companion"))
 
 
 def is_rest_due(*, user: User, now: datetime) -> bool:

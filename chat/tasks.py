@@ -14,6 +14,7 @@ __all__ = [
     "summarise_day",
     "summarise_yesterday",
     "sweep_messages",
+    "sweep_rests",
     "sweep_rooms",
     "write_reply",
 ]
@@ -56,6 +57,12 @@ def summarise_yesterday() -> None:
 def sweep_messages() -> None:
     """Beat, every 5 s: enqueue again what is late."""
     services.sweep_messages()
+
+
+@shared_task
+def sweep_rests() -> None:
+    """Beat, every 60 s: remind those who talk for hours of a rest."""
+    services.sweep_rests()
 
 
 @shared_task

@@ -224,6 +224,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "sweep-rests": {
+        "task": "chat.tasks.sweep_rests",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "sweep-rooms": {
         "task": "chat.tasks.sweep_rooms",
         "schedule": 60.0,

@@ -7,6 +7,7 @@ from chat.services.messages import (
     delete_message,
     send_message,
 )
+from chat.services.notices import sweep_rests
 from chat.services.replies import stop_reply, write_reply
 from chat.services.rooms import (
     CompanionNotYours,
@@ -37,6 +38,7 @@ __all__ = [
     "summarise_day",
     "summarise_yesterday",
     "sweep_messages",
+    "sweep_rests",
     "sweep_rooms",
     "write_reply",
 ]

@@ -10,6 +10,12 @@ from chat.models import Conversation, Event, Message
 from chat.services.rooms import ConversationDeleted, lock_conversation, take_seq
 
 
+def sweep_rests(*, now: datetime | None = None) -> int:
+    """Remind all who are in the middle of a long sitting; return how many were. May run twice."""
+    rooms = selectors.list_rooms_of_long_sittings(now=now or timezone.now())
+    return sum(remind_of_rest(conversation=room, now=now) is not None for room in rooms)
+
+
 def remind_of_rest(*, conversation: Conversation, now: datetime | None = None) -> Message | None:
     """After a long sitting say beside the talk that this is an AI, and suggest a rest (A9, A13).
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from chat import rules, selectors, services
 from chat.models import Conversation, Event, Message
+from chat.services import sweep_rests
 from chat.services.notices import remind_of_rest
 from tests.factories.accounts import ALL_CONSENTS, UserFactory
 from tests.factories.chat import ConversationFactory, MessageFactory
@@ -116,3 +117,22 @@ def test_the_list_of_rooms_shows_what_was_said_not_the_notice(room):
 @pytest.mark.parametrize(("age", "hours"), [(None, 1), (14, 1), (18, 1), (19, 3), (70, 3)])
 def test_rest_time_by_age(age, hours):
     assert rules.choose_rest_time(age=age) == datetime.timedelta(hours=hours)
+
+
+def test_sweep_reminds_only_those_in_a_long_sitting(room, django_assert_num_queries):
+    talk(room, *range(200, 0, -20))
+    talk(ConversationFactory(), *range(70, 0, -20))
+    talk(ConversationFactory(), *range(20, 0, -5))
+    talk(ConversationFactory(), *range(300, 60, -20))
+    for each in Conversation.objects.all():
+        newest = each.messages.order_by("-created_at").values_list("created_at", flat=True)
+        Conversation.objects.filter(pk=each.pk).update(last_line_at=newest.first())
+    now = NOW - timedelta(minutes=19)
+    assert sweep_rests(now=now) == 1
+    assert Message.objects.get(author="notice").conversation == room
+    assert sweep_rests(now=now) == 0
+
+
+def test_sweep_with_nobody_talking_asks_once(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert sweep_rests() == 0
