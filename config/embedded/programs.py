@@ -14,7 +14,9 @@ from . import processes
 from .environment import is_on
 from .folder import PROJECT
 
-THREADS = {"crisis": 4, "live": 8, "bulk": 2}
+THREADS = {"crisis": 2, "live": 8, "bulk": 2}
+# Two for `crisis`: one goes on when the other dies, and one Python process uses one core only.
+WORKERS = {"crisis-1": "crisis", "crisis-2": "crisis", "live": "live", "bulk": "bulk"}
 CELERY = (sys.executable, "-m", "celery", "-A", "config.celery:app")
 
 
@@ -62,12 +64,20 @@ def web_command(values: Mapping[str, str], host: str, port: int) -> list[str]:
     return [*command, "-b", host, "-p", str(port), "config.asgi:application"]
 
 
-def worker_command(queues: str, threads: int | None = None) -> list[str]:
+def worker_command(queues: str, threads: int | None = None, name: str = "") -> list[str]:
     """A Celery worker for one queue, or several joined by commas."""
     count = threads or max(THREADS.get(queue, 2) for queue in queues.split(","))
     # Readings and memories may wait; a crisis or a reply may not.
     polite = ["nice", "-n", "10"] if queues == "bulk" else []
-    command = [*polite, *CELERY, "worker", "-Q", queues, "-n", f"{queues.replace(',', '-')}@%h"]
+    command = [
+        *polite,
+        *CELERY,
+        "worker",
+        "-Q",
+        queues,
+        "-n",
+        f"{name or queues.replace(',', '-')}@%h",
+    ]
     command += ["--pool", "threads", "-c", str(count), "-l", "WARNING"]
     # One machine's workers have nothing to tell each other; it only slows the start.
     return [*command, "--without-gossip", "--without-mingle", "--without-heartbeat"]

@@ -141,8 +141,10 @@ class Stack:
                 raise processes.StartFailed(f"web: {web.log}\n{processes.tail(web.log)}")
         step.finish()
         workers = {
-            f"worker-{queue}": self._program(f"worker-{queue}", programs.worker_command(queue))
-            for queue in programs.THREADS
+            f"worker-{name}": self._program(
+                f"worker-{name}", programs.worker_command(queue, name=name)
+            )
+            for name, queue in programs.WORKERS.items()
         }
         self.supervisor.start(workers, stops_after="web")
         beat = self._program("beat", programs.beat_command())

@@ -221,7 +221,7 @@ def describe(stack, talkers, heard, crisis, before, started):
 
 NAMES = {
     "daphne": "web",
-    "crisis@": "worker crisis",
+    "crisis-": "worker crisis",
     "live@": "worker live",
     "bulk@": "worker bulk",
     " beat": "beat",
