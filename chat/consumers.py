@@ -6,14 +6,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar
 from uuid import UUID
 
-from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.http import Http404
 
 from chat import events, selectors, services
 from chat.models import Conversation
 from core.errors import DomainError, InvalidInput, NotFound
-from core.live import person_group
+from core.live import in_any_thread, person_group
 from core.pages import get_visible
 
 logger = logging.getLogger(__name__)
@@ -91,7 +90,7 @@ class PersonConsumer(AsyncWebsocketConsumer):
     async def _refuse(self, ref: str | None, code: str, detail: str) -> None:
         await self._say({"type": "error", "ref": ref, "code": code, "detail": detail})
 
-    @database_sync_to_async
+    @in_any_thread
     def send_message(self, frame: dict[str, Any]) -> dict[str, Any]:
         """Command `send`: the twin of POST …/messages."""
         message = services.send_message(
@@ -101,12 +100,12 @@ class PersonConsumer(AsyncWebsocketConsumer):
         )
         return {"message": events.describe_message(message)}
 
-    @database_sync_to_async
+    @in_any_thread
     def stop_reply(self, frame: dict[str, Any]) -> dict[str, Any]:
         """Command `stop`: the twin of POST …/stop."""
         return {"stopped_count": services.stop_reply(conversation=self._find_room(frame))}
 
-    @database_sync_to_async
+    @in_any_thread
     def resume(self, frame: dict[str, Any]) -> dict[str, Any]:
         """Command `resume`: the twin of GET …/events."""
         missed = selectors.get_missed_events(
@@ -118,7 +117,7 @@ class PersonConsumer(AsyncWebsocketConsumer):
             "is_limited": missed.is_limited,
         }
 
-    @database_sync_to_async
+    @in_any_thread
     def mark_seen(self, frame: dict[str, Any]) -> dict[str, Any]:
         """Command `seen`: the twin of POST …/seen."""
         room = services.mark_seen(

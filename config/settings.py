@@ -120,13 +120,13 @@ CACHES = {
 }
 CHANNEL_LAYERS = {
     "default": {
-        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        # Events are hints that can be fetched again, so no layer need keep them: one PUBLISH in
+        # place of three commands, one subscriber per process in place of a waiting pop per socket.
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {
-            # channels-redis waits 5 s at a time: a shorter socket time-out would drop idle sockets.
+            # An idle subscription must not count as a broken one.
             "hosts": [{"address": CHANNEL_LAYER_URL, "socket_timeout": None}],
             "prefix": CHANNEL_PREFIX,
-            "capacity": 1000,
-            "expiry": 30,
         },
     }
 }

@@ -10,13 +10,14 @@ import logging
 import os
 import queue
 import threading
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import Future
-from functools import partial
+from functools import partial, wraps
 from typing import Any, TypeVar
 
+from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
-from django.db import transaction
+from django.db import close_old_connections, transaction
 
 logger = logging.getLogger(__name__)
 Item = TypeVar("Item")
@@ -46,6 +47,22 @@ def background_loop() -> asyncio.AbstractEventLoop:
 def submit(coroutine: Coroutine[Any, Any, Item]) -> Future[Item]:
     """Run a coroutine on the background loop."""
     return asyncio.run_coroutine_threadsafe(coroutine, background_loop())
+
+
+def in_any_thread(function: Callable[..., Item]) -> Callable[..., Awaitable[Item]]:
+    """Let a socket's database work run in whatever thread is free, and leave no connection there.
+
+    Channels' own bridge runs all sockets of a process in one thread: one slow query holds them all.
+    """
+
+    @wraps(function)
+    def run(*args: Any) -> Item:
+        try:
+            return function(*args)
+        finally:
+            close_old_connections()
+
+    return sync_to_async(run, thread_sensitive=False)
 
 
 def person_group(user: Any) -> str:
