@@ -94,13 +94,13 @@ async def measure_talk(stack, seeded, options):
 
 
 async def send_all(talkers, options):
-    """An open loop: lines leave on time, whatever the answers do. Every 40th is a crisis line."""
+    """An open loop: lines leave on time, whatever the answers do. One in 41 is a crisis line."""
     total, begun = int(options.rate * options.seconds), time.monotonic()
     crisis = {}
     for number in range(total):
         await asyncio.sleep(max(0, begun + number / options.rate - time.monotonic()))
         talker = talkers[number % len(talkers)]
-        is_crisis = number % 40 == 7 and talker.person["id"] not in crisis
+        is_crisis = number % 41 == 7 and talker.person["id"] not in crisis
         text = CRISIS if is_crisis else PLAIN[number % len(PLAIN)]
         if is_crisis:
             crisis[talker.person["id"]] = time.monotonic()
