@@ -198,6 +198,15 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "sweep-rights": {
+        "task": "accounts.tasks.sweep_rights",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "purge-expired": {
+        "task": "accounts.tasks.purge_expired",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "forget-unconsented": {
         "task": "analytics.tasks.forget_unconsented",
         "schedule": 60.0,
@@ -363,6 +372,9 @@ SPECTACULAR_SETTINGS = {
         "OfferStateEnum": "agencies.models.Offer.State",
         "MemoryStateEnum": "companions.models.Memory.State",
         "ReadingStateEnum": "analytics.models.Reading.State",
+        "ExportStateEnum": "accounts.models.ExportJob.State",
+        "DeletionStateEnum": "accounts.models.DeletionRequest.State",
+        "ReviewStateEnum": "agencies.models.ReviewRequest.State",
     },
 }
 
