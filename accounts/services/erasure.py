@@ -40,7 +40,7 @@ def erase_person(*, request: DeletionRequest, now: datetime | None = None) -> bo
     try:
         if request.state == State.ERASING and request.user is not None:
             _erase_parts(request, request.user)
-            _finish(request, request.user)
+            _finish(request, request.user, at)
         _tell_erased(request, at)
     except ClaimLost:
         return False
@@ -120,21 +120,21 @@ def forget_in_admin_log(*, user: User) -> None:
 
 
 @transaction.atomic
-def _finish(request: DeletionRequest, user: User) -> None:
+def _finish(request: DeletionRequest, user: User, now: datetime) -> None:
     """Leave an empty shell for the ledgers to point at, and keep the address until told."""
     person = User.objects.select_for_update().get(pk=user.pk)
     token = uuid4()
     address = person.email or ""
     person.groups.clear()
     person.user_permissions.clear()
-    _make_shell(person, token.hex)
+    _make_shell(person, token.hex, now)
     if not _own(request).update(
         state=State.ERASED,
         user=None,
         token=token.hex,
         kept=_count_kept(user),
         notify_to=address,
-        erased_at=timezone.now(),
+        erased_at=now,
         error="",
     ):
         raise ClaimLost()
@@ -142,8 +142,7 @@ def _finish(request: DeletionRequest, user: User) -> None:
     request.refresh_from_db()
 
 
-def _make_shell(person: User, token: str) -> None:
-    now = timezone.now()
+def _make_shell(person: User, token: str, now: datetime) -> None:
     person.public_id = token
     person.email = person.birth_date = person.region = person.last_login = None
     person.nickname = rules.SHELL_NICKNAME
