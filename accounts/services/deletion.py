@@ -94,7 +94,12 @@ def cancel_deletion(*, user: User) -> DeletionRequest:
     request = selectors.get_pending_deletion(person)
     if request is None:
         raise NothingToUndo()
-    transition(row=request, table=rules.DELETION_MOVES, to=State.CANCELLED)
+    transition(
+        row=request,
+        table=rules.DELETION_MOVES,
+        to=State.CANCELLED,
+        updated_at=timezone.now(),
+    )
     User.objects.filter(pk=person.pk).update(is_active=True)
     user.refresh_from_db()
     return request

@@ -173,6 +173,7 @@ def _tell_erased(request: DeletionRequest, now: datetime) -> None:
         notify_to="",
         claimed_until=None,
         error="",
+        updated_at=now,
     )
 
 

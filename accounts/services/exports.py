@@ -157,7 +157,7 @@ def discard_export(*, job: ExportJob) -> None:
     """Delete one copy at once; deleting it twice is fine."""
     locked = ExportJob.objects.select_for_update().get(pk=job.pk)
     if locked.state != State.EXPIRED:
-        transition(row=locked, table=rules.EXPORT_MOVES, to=State.EXPIRED, claimed_until=None)
+        transition(row=locked, table=rules.EXPORT_MOVES, to=State.EXPIRED, **_release())
         transaction.on_commit(partial(_delete_files, locked))
     job.refresh_from_db()
 
@@ -170,13 +170,17 @@ def discard_exports(*, user: User, is_rewritten: bool = False) -> None:
         if is_rewritten and job.state != State.READY:
             _begin_anew(job)
         else:
-            transition(row=job, table=rules.EXPORT_MOVES, to=State.EXPIRED, claimed_until=None)
+            transition(row=job, table=rules.EXPORT_MOVES, to=State.EXPIRED, **_release())
             transaction.on_commit(partial(_delete_files, job))
+
+
+def _release() -> dict[str, Any]:
+    return {"claimed_until": None, "updated_at": timezone.now()}
 
 
 def _begin_anew(job: ExportJob) -> None:
     if job.state == State.RUNNING:
-        transition(row=job, table=rules.EXPORT_MOVES, to=State.WAITING, claimed_until=None)
+        transition(row=job, table=rules.EXPORT_MOVES, to=State.WAITING, **_release())
     tasks.write_export.delay_on_commit(job_id=job.pk)
 
 

@@ -7,76 +7,23 @@ from datetime import timedelta
 import pytest
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts import rules, services, tasks
 from accounts.models import ExportJob, Notification
 from accounts.services import holdings
 from accounts.services.holdings import DataPart, HeldTable, make_columns
-from agencies.models import Alert
+from tests.accounts.life import ODD, make_export, make_life
 from tests.accounts.parts import Died, failing_part, registered
 from tests.factories.accounts import (
     ALL_CONSENTS,
-    PASSWORD,
     NotificationFactory,
-    StaffMemberFactory,
     UserFactory,
 )
-from tests.factories.agencies import AlertFactory, EvidenceFactory, OfferFactory
 from tests.factories.analytics import ReadingFactory
 from tests.factories.chat import ConversationFactory, MessageFactory
-from tests.factories.companions import MemoryFactory
-from tests.factories.safety import CrisisAssessmentFactory
 
-pytestmark = pytest.mark.django_db
-ODD = '<script>alert("1")</script> &amp; \u202e거꾸로 😀 "따옴표"\n둘째 줄\t끝'
-
-
-@pytest.fixture(autouse=True)
-def _own_storage(settings, tmp_path):
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path)},
-        },
-    }
-
-
-def make_life(marker):
-    """A person about whom every app knows something, all of it marked."""
-    user = UserFactory(nickname=f"별명{marker}", consents=ALL_CONSENTS, password=PASSWORD)
-    room = ConversationFactory(user=user, companion__name=f"친구{marker}")
-    MessageFactory(conversation=room, text=f"말{marker} {ODD}")
-    MemoryFactory(companion=room.companion, text=f"기억{marker}", source_line=f"한말{marker}")
-    ReadingFactory(user=user, model_version=f"판{marker}")
-    CrisisAssessmentFactory(user=user, detector_version=f"감지{marker}")
-    member = StaffMemberFactory(user__nickname=f"직원{marker}")
-    alert = AlertFactory(
-        user=user, agency=member.agency, state=Alert.State.OFFERED, token=f"온기-{marker}"
-    )
-    EvidenceFactory(alert=alert)
-    OfferFactory(alert=alert, sent_by=member, message=f"제안{marker}")
-    NotificationFactory(user=user, title=f"알림{marker}")
-    services.record_access(
-        member=member,
-        subject=user,
-        action="viewed",
-        target_kind="alert",
-        target_id=alert.public_id,
-        purpose=f"까닭{marker}",
-    )
-    services.record_disclosure(
-        subject=user, agency=member.agency, tier="T1", items=["token"], basis=f"근거{marker}"
-    )
-    return user
-
-
-def make_export(user):
-    job = services.request_export(user=user)
-    assert services.write_export(job=job)
-    return job
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_storage")]
 
 
 def read_zip(job):
@@ -311,93 +258,6 @@ def test_the_legal_timer_is_told_to_operators(caplog):
 
 def test_the_task_of_an_erased_person_does_nothing():
     tasks.write_export(job_id=2**31)
-
-
-def log_in(client, user):
-    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
-    return client
-
-
-def test_the_owner_fetches_the_file_after_a_recent_sign_in(client):
-    user = UserFactory(password=PASSWORD)
-    job = make_export(user)
-    url = reverse("accounts:export_file", args=[job.public_id])
-    client.force_login(user)
-    assert client.get(url).url.startswith("/accounts/reauthenticate/?next=")
-    confirmed = client.post(
-        reverse("account_reauthenticate") + f"?next={url}", {"password": PASSWORD}
-    )
-    assert confirmed.url == url
-    response = client.get(url)
-    assert response.status_code == 200
-    assert response["Content-Disposition"].startswith("attachment")
-    assert response["Cache-Control"] == "no-store"
-    assert zipfile.is_zipfile(io.BytesIO(b"".join(response.streaming_content)))
-
-
-def test_another_persons_export_is_404_everywhere(client):
-    job = make_export(UserFactory())
-    stranger = UserFactory(password=PASSWORD)
-    log_in(client, stranger)
-    assert client.get(reverse("accounts:export_file", args=[job.public_id])).status_code == 404
-    assert client.post(reverse("accounts:export_discard", args=[job.public_id])).status_code == 404
-    for path in ("", "/file"):
-        assert client.get(f"/api/v1/exports/{job.public_id}{path}").status_code == 404
-    assert client.delete(f"/api/v1/exports/{job.public_id}").status_code == 404
-    job.refresh_from_db()
-    assert job.state == "ready"
-    assert client.get("/api/v1/exports").json()["results"] == []
-
-
-def test_the_page_asks_shows_progress_and_deletes(client, django_capture_on_commit_callbacks):
-    user = UserFactory(password=PASSWORD)
-    log_in(client, user)
-    url = reverse("accounts:exports")
-    assert "모아 주세요" in client.get(url).content.decode()
-    client.post(url)
-    client.post(url)
-    job = ExportJob.objects.get(user=user)
-    page = client.get(url).content.decode()
-    assert "<progress" in page
-    assert "모아 주세요" not in page
-    services.write_export(job=job)
-    assert reverse("accounts:export_file", args=[job.public_id]) in client.get(url).content.decode()
-    with django_capture_on_commit_callbacks(execute=True):
-        client.post(reverse("accounts:export_discard", args=[job.public_id]))
-    assert "지워진 파일이에요" in client.get(url).content.decode()
-    assert client.get(reverse("accounts:export_file", args=[job.public_id])).status_code == 404
-
-
-def test_the_api_twin(client):
-    user = UserFactory(password=PASSWORD)
-    client.force_login(user)
-    made = client.post("/api/v1/exports")
-    assert made.status_code == 202
-    assert client.post("/api/v1/exports").json()["id"] == made.json()["id"]
-    path = f"/api/v1/exports/{made.json()['id']}"
-    refused = client.get(f"{path}/file")
-    assert (refused.status_code, refused.json()["code"]) == (403, "recent_sign_in_needed")
-    confirm = "/api/v1/session/confirm"
-    wrong = client.post(confirm, {"password": "아니에요"}, "application/json")
-    assert (wrong.status_code, wrong.json()["code"]) == (400, "password_refused")
-    assert client.post(confirm, {"password": PASSWORD}, "application/json").status_code == 204
-    early = client.get(f"{path}/file")
-    assert (early.status_code, early.json()["code"]) == (409, "export_not_ready")
-    services.write_export(job=ExportJob.objects.get(user=user))
-    assert client.get(path).json()["is_ready"] is True
-    assert client.get(f"{path}/file")["Content-Type"] == "application/zip"
-    assert client.delete(path).status_code == 204
-    gone = client.get(f"{path}/file")
-    assert (gone.status_code, gone.json()["code"]) == (404, "export_gone")
-
-
-def test_guessing_the_password_is_slowed_down(client):
-    client.force_login(UserFactory(password=PASSWORD))
-    answers = [
-        client.post("/api/v1/session/confirm", {"password": "x"}, "application/json").status_code
-        for _ in range(11)
-    ]
-    assert answers == [400] * 10 + [429]
 
 
 @pytest.mark.django_db(transaction=True)
