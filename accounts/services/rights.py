@@ -35,9 +35,9 @@ from core.ledger import allow_erasure
 
 # Sign-in tables of allauth, whichever of its apps are installed.
 FRAMEWORK_APPS = {"account", "mfa", "socialaccount", "usersessions"}
-PROOF = "안전성 확보조치 기준: 민감정보를 다룬 기록 2년. 이름 없이 가명만 남음"
-AGREEMENT = "동의를 받았음을 증명할 의무(개인정보 보호법 제22조) 2년. 이름 없이 가명만 남음"
-WORKERS = "누가 열람했는지 답할 수 있도록, 직원이었던 자리만 남음"
+PROOF = "민감정보를 다룬 기록은 2년 동안 두어야 해요(안전성 확보조치 기준)."
+AGREEMENT = "동의를 받았음을 2년 동안 증명할 수 있어야 해요(개인정보 보호법 제22조)."
+WORKERS = "누가 열람했는지 답할 수 있도록 직원이었던 자리만 남아요."
 
 
 def leave_accounts(user: User) -> None:
@@ -110,7 +110,7 @@ PART = DataPart(
                 *make_columns(User, ("region", "사는 곳", lambda row: str(row.region or ""))),
                 *make_columns(User, "date_joined", "last_login"),
             ),
-            kept_because="남은 기록이 가리킬 빈 껍데기. 이름도 연락처도 없음",
+            kept_because="남은 기록이 가리킬 빈자리예요. 이름도 연락처도 없어요.",
             related=("region",),
         ),
         HeldTable(
@@ -165,7 +165,7 @@ PART = DataPart(
         HeldTable(
             DeletionRequest,
             "user",
-            kept_because="지웠음을 보일 증명서. 끝나면 아무도 가리키지 않음",
+            kept_because="지웠음을 보일 확인서예요. 누구인지 적혀 있지 않아요.",
         ),
         HeldTable(
             Notification,
