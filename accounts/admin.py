@@ -12,14 +12,16 @@ from accounts.models import (
     AgencyHours,
     ConsentEvent,
     ConsentPurpose,
+    DeletionRequest,
     DisclosureRecord,
+    ExportJob,
     Notification,
     Region,
     StaffMember,
     SubjectToken,
     User,
 )
-from core.admin import ReadOnlyAdmin
+from core.admin import PseudonymousAdmin, ReadOnlyAdmin
 
 
 class PersonCreationForm(AdminUserCreationForm):
@@ -137,8 +139,8 @@ class StaffMemberAdmin(admin.ModelAdmin):
 class ConsentPurposeAdmin(ReadOnlyAdmin):
     """Texts arrive as new files in accounts/data/consents; stored versions never change."""
 
-    list_display = ("code", "version", "title", "is_required", "is_third_party", "effective_at")
-    list_filter = ("code", "is_required", "is_sensitive", "is_third_party")
+    list_display = ("code", "version", "title", "is_required", "is_askable", "effective_at")
+    list_filter = ("is_askable", "is_required", "is_sensitive", "is_third_party", "code")
     search_fields = ("code", "title", "text_md")
 
 
@@ -189,4 +191,26 @@ class NotificationAdmin(ReadOnlyAdmin):
     list_select_related = ("user",)
     search_fields = ("user__nickname", "user__email")
     fields = ("public_id", "user", "kind", "read_at", "created_at")
+    date_hierarchy = "created_at"
+
+
+@admin.register(ExportJob)
+class ExportJobAdmin(PseudonymousAdmin):
+    """Who waits for a copy of their data since when; the file itself is theirs alone."""
+
+    list_display = ("created_at", "person", "state", "percent", "due_at", "attempts", "error")
+    list_filter = ("state", "due_at")
+    search_fields = ("user__public_id",)
+    exclude = ("user", "file_key")  # type: ignore[assignment]
+    date_hierarchy = "created_at"
+
+
+@admin.register(DeletionRequest)
+class DeletionRequestAdmin(ReadOnlyAdmin):
+    """What is to be erased when, and certificates of what was; they name nobody."""
+
+    list_display = ("created_at", "reason", "state", "due_at", "erased_at", "attempts", "error")
+    list_filter = ("state", "reason", "due_at")
+    search_fields = ("public_id", "token")
+    exclude = ("user", "notify_to")
     date_hierarchy = "created_at"

@@ -17,4 +17,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "사람과 기관"
 
     def ready(self) -> None:
+        from accounts.services import holdings, rights  # noqa: PLC0415 - they need the models
+
+        holdings.register_part(part=rights.PART)
         post_migrate.connect(load_reference_rows, sender=self)

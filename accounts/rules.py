@@ -3,6 +3,7 @@
 import datetime
 import unicodedata
 from collections.abc import Callable
+from typing import Protocol
 
 from core.errors import DomainError, InvalidInput
 from core.text import clean_text
@@ -35,6 +36,25 @@ ITEM_LABELS = {
     "contact_phone": "연락처",
     "safe_hours": "연락해도 되는 시간",
 }
+
+EXPORT_MOVES = {
+    "waiting": {"running", "expired"},
+    # Back to waiting: a consent was withdrawn while it was written, so it is written anew.
+    "running": {"waiting", "ready", "expired"},
+    "ready": {"expired"},
+}
+EXPORT_LIFETIME = datetime.timedelta(days=7)
+# PIPA enforcement decree art. 41: access is answered within ten days.
+EXPORT_LEGAL_TIME = datetime.timedelta(days=10)
+DELETION_MOVES = {
+    "requested": {"cancelled", "erasing"},
+    "erasing": {"erased"},
+    "erased": {"done"},
+}
+UNDO_TIME = datetime.timedelta(days=7)
+# Longer than one task may run, so that a claim is taken over only from a dead process.
+CLAIM_TIME = datetime.timedelta(minutes=6)
+SHELL_NICKNAME = "지워진 사람"
 
 
 # What replies made abroad need, and what nothing else is asked for.
@@ -95,6 +115,20 @@ def clean_nickname(nickname: str) -> str:
     if any(unicodedata.category(letter) in {"Cc", "Cf", "Zl", "Zp"} for letter in clean):
         raise NicknameNotAccepted()
     return clean
+
+
+class PurposeLike(Protocol):
+    """What a consent text says of itself."""
+
+    is_sensitive: bool
+    is_third_party: bool
+
+
+def group_of(purpose: PurposeLike) -> str:
+    """Name the screen a purpose is asked on: third-party and sensitive ones stand apart (B2)."""
+    if purpose.is_third_party:
+        return "third-party"
+    return "sensitive" if purpose.is_sensitive else "basic"
 
 
 def make_token(choose: Callable[[str], str], length: int = 4) -> str:

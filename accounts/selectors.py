@@ -2,8 +2,10 @@ import datetime
 from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import groupby
+from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.apps import apps
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts import rules
@@ -12,7 +14,9 @@ from accounts.models import (
     Agency,
     ConsentEvent,
     ConsentPurpose,
+    DeletionRequest,
     DisclosureRecord,
+    ExportJob,
     Notification,
     Region,
     StaffMember,
@@ -27,18 +31,24 @@ class ConsentState:
 
     purpose: ConsentPurpose
     event: ConsentEvent | None
+    is_paused: bool = False
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether the person's latest word is yes, to whatever version."""
+        return self.event is not None and self.event.action == ConsentEvent.Action.GRANT
 
     @property
     def is_granted(self) -> bool:
         """Whether the purpose may be acted on."""
-        return self.event is not None and self.event.action == ConsentEvent.Action.GRANT
+        return self.is_agreed and not self.is_paused
 
     @property
     def is_outdated(self) -> bool:
         """Whether the person agreed to an older text than the one in force."""
         return (
             self.event is not None
-            and self.is_granted
+            and self.is_agreed
             and self.event.purpose.version < self.purpose.version
         )
 
@@ -49,41 +59,79 @@ def get_latest_consent_event(user: User, code: str) -> ConsentEvent | None:
 
 
 def has_consent(user: User, code: str) -> bool:
-    """Tell whether the person agrees to the purpose now."""
-    event = get_latest_consent_event(user=user, code=code)
-    return event is not None and event.action == ConsentEvent.Action.GRANT
+    """Tell whether the purpose may be acted on now."""
+    return user.pk in list_consenting(user_ids=[user.pk], code=code)
 
 
 def list_consenting(*, user_ids: Collection[int], code: str) -> set[int]:
-    """Tell which of these people agree to the purpose now, in one query."""
-    latest = (
-        ConsentEvent.objects.filter(user_id__in=user_ids, purpose__code=code)
-        .order_by("user_id", "-pk")
-        .distinct("user_id")
-        .values_list("user_id", "action")
+    """Tell for which of these people the purpose may be acted on now, in one query.
+
+    Not where a newer text rests the older consent, nor for a closed account.
+    """
+    events = ConsentEvent.objects.filter(
+        user_id__in=user_ids, user__is_active=True, purpose__code=code
     )
-    return {user_id for user_id, action in latest if action == ConsentEvent.Action.GRANT}
+    latest = events.annotate(is_paused=Exists(_list_pausing_texts()))
+    decided = latest.order_by("user_id", "-pk").distinct("user_id")
+    return {
+        user_id
+        for user_id, action, is_paused in decided.values_list("user_id", "action", "is_paused")
+        if action == ConsentEvent.Action.GRANT and not is_paused
+    }
 
 
-def list_purposes() -> list[ConsentPurpose]:
+def _list_pausing_texts() -> QuerySet[ConsentPurpose]:
+    """Newer texts in force that rest the consent to the older text of an outer event."""
+    return ConsentPurpose.objects.filter(
+        code=OuterRef("purpose__code"),
+        version__gt=OuterRef("purpose__version"),
+        pauses_older_consent=True,
+        effective_at__lte=timezone.now(),
+    )
+
+
+def list_texts_in_force() -> list[ConsentPurpose]:
     """List the newest text in force of each purpose, in reading order."""
     in_force = ConsentPurpose.objects.filter(effective_at__lte=timezone.now())
     newest = {purpose.code: purpose for purpose in in_force.order_by("version")}
     return sorted(newest.values(), key=lambda purpose: (purpose.order, purpose.code))
 
 
+def list_purposes() -> list[ConsentPurpose]:
+    """List the purposes people are asked about, each by its newest text in force."""
+    return [purpose for purpose in list_texts_in_force() if purpose.is_askable]
+
+
+def list_planned_purposes() -> list[ConsentPurpose]:
+    """List the purposes nobody is asked about yet: nothing is done for them."""
+    return [purpose for purpose in list_texts_in_force() if not purpose.is_askable]
+
+
 def list_consents(user: User) -> list[ConsentState]:
     """List every purpose that concerns the person with their latest event, in two queries."""
     events = ConsentEvent.objects.filter(user=user).select_related("purpose").order_by("pk")
     latest = {event.purpose.code: event for event in events}
+    in_force = ConsentPurpose.objects.filter(effective_at__lte=timezone.now()).order_by("version")
+    newest: dict[str, ConsentPurpose] = {}
+    pausing: dict[str, int] = {}
+    for purpose in in_force:
+        newest[purpose.code] = purpose
+        if purpose.pauses_older_consent:
+            pausing[purpose.code] = purpose.version
     goes_overseas = is_overseas("text")
-    return [
-        ConsentState(purpose, latest.get(purpose.code))
-        for purpose in list_purposes()
-        if rules.is_purpose_asked(
-            purpose.code, goes_overseas=goes_overseas, is_decided=purpose.code in latest
-        )
+    states = [
+        ConsentState(purpose, event, bool(event and event.purpose.version < pausing.get(code, 0)))
+        for code, purpose in newest.items()
+        if purpose.is_askable
+        for event in [latest.get(code)]
+        if rules.is_purpose_asked(code, goes_overseas=goes_overseas, is_decided=event is not None)
     ]
+    return sorted(states, key=lambda state: (state.purpose.order, state.purpose.code))
+
+
+def get_consent_state(user: User, code: str) -> ConsentState | None:
+    """Find where a person stands with one purpose they are asked about."""
+    return next((state for state in list_consents(user) if state.purpose.code == code), None)
 
 
 def list_consent_events(user: User) -> QuerySet[ConsentEvent]:
@@ -92,17 +140,34 @@ def list_consent_events(user: User) -> QuerySet[ConsentEvent]:
 
 
 def list_users_with_consent(code: str) -> QuerySet[User]:
-    """List active people who agree to a purpose now."""
+    """List people whose latest word on a purpose is yes, closed accounts included.
+
+    What was kept on their word is kept until they take it back, whether or not it may be acted
+    on at this moment.
+    """
     latest = (
         ConsentEvent.objects.filter(user=OuterRef("pk"), purpose__code=code)
         .order_by("-pk")
         .values("action")[:1]
     )
-    return (
-        User.objects.filter(is_active=True)
-        .annotate(latest_action=Subquery(latest))
-        .filter(latest_action=ConsentEvent.Action.GRANT)
+    return User.objects.annotate(latest_action=Subquery(latest)).filter(
+        latest_action=ConsentEvent.Action.GRANT
     )
+
+
+def list_users_allowing(code: str) -> QuerySet[User]:
+    """List people for whom a purpose may be acted on now; the set behind `has_consent`."""
+    newer = ConsentPurpose.objects.filter(
+        code=code,
+        version__gt=OuterRef("latest_version"),
+        pauses_older_consent=True,
+        effective_at__lte=timezone.now(),
+    )
+    events = ConsentEvent.objects.filter(user=OuterRef("pk"), purpose__code=code).order_by("-pk")
+    agreeing = list_users_with_consent(code).filter(is_active=True)
+    return agreeing.annotate(
+        latest_version=Subquery(events.values("purpose__version")[:1])
+    ).exclude(Exists(newer))
 
 
 def list_agencies_for_region(region: Region | None) -> QuerySet[Agency]:
@@ -149,7 +214,7 @@ def list_notifications(user: User) -> QuerySet[Notification]:
 
 def list_access_logs(user: User) -> QuerySet[AccessLog]:
     """List who looked at something about the person, newest first."""
-    return AccessLog.objects.visible_to(user).select_related("agency")
+    return AccessLog.objects.visible_to(user).select_related("agency", "member")
 
 
 def list_disclosures(user: User) -> QuerySet[DisclosureRecord]:
@@ -179,3 +244,57 @@ def list_first_steps(user: User) -> list[ConsentState]:
         for state in list_consents(user)
         if not (state.purpose.is_required and state.is_granted)
     ]
+
+
+def list_exports(user: User) -> QuerySet[ExportJob]:
+    """List the copies a person asked for, newest first."""
+    return ExportJob.objects.visible_to(user)
+
+
+def is_ready(job: ExportJob) -> bool:
+    """Tell whether the copy can be fetched now."""
+    is_kept = job.expires_at is not None and job.expires_at > timezone.now()
+    return job.state == ExportJob.State.READY and is_kept
+
+
+def get_pending_deletion(user: User) -> DeletionRequest | None:
+    """Find the request that will erase this person unless it is undone."""
+    return DeletionRequest.objects.filter(user=user, state=DeletionRequest.State.REQUESTED).first()
+
+
+def get_certificate(public_id: UUID) -> DeletionRequest | None:
+    """Find what there is to tell of a deletion; it names nobody, so its id is all one needs."""
+    rows = DeletionRequest.objects.exclude(state=DeletionRequest.State.CANCELLED)
+    return rows.filter(public_id=public_id).first()
+
+
+@dataclass(frozen=True)
+class RowCount:
+    """How many rows of one table, for people."""
+
+    title: str
+    count: int
+
+
+@dataclass(frozen=True)
+class DeletionCounts:
+    """What a certificate lists: deleted, and kept because a law says so."""
+
+    erased: tuple[RowCount, ...]
+    kept: tuple[RowCount, ...]
+
+
+def describe_counts(request: DeletionRequest) -> DeletionCounts:
+    """Name the tables of a certificate in Korean; those without rows are left out."""
+    return DeletionCounts(_name_counts(request.erased), _name_counts(request.kept))
+
+
+def _name_counts(counts: dict[str, int]) -> tuple[RowCount, ...]:
+    return tuple(RowCount(_name_table(label), count) for label, count in counts.items() if count)
+
+
+def _name_table(label: str) -> str:
+    """The table's own name, or what is no table."""
+    if label == "sessions":
+        return "로그인 상태"
+    return str(apps.get_model(label)._meta.verbose_name)

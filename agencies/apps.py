@@ -6,5 +6,9 @@ class AgenciesConfig(AppConfig):
     verbose_name = "기관 업무"
 
     def ready(self) -> None:
-        """Start hearing what lower apps say."""
+        """Start hearing what lower apps say, and tell what is held of people."""
+        from accounts.services import holdings  # noqa: PLC0415 - they need the models
         from agencies import receivers  # noqa: F401, PLC0415 - receivers connect when imported
+        from agencies.services import rights  # noqa: PLC0415
+
+        holdings.register_part(part=rights.PART)

@@ -5,7 +5,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from accounts.models import User
-from accounts.signals import consent_withdrawn
+from accounts.signals import account_closed, consent_withdrawn
 from agencies import tasks
 from analytics.models import TrendScore
 from analytics.signals import trend_raised
@@ -30,3 +30,9 @@ def hear_withdrawal(sender: Any, user: User, code: str, **kwargs: Any) -> None:
     """Withdrawing the consent to alerts takes back what agencies see."""
     if code == "agency_risk_alert":
         tasks.revoke_alerts.delay_on_commit(user_id=user.pk)
+
+
+@receiver(account_closed, dispatch_uid="agencies.closed")
+def hear_closing(sender: Any, user: User, **kwargs: Any) -> None:
+    """Nobody hears any more of a person whose account was closed."""
+    tasks.revoke_alerts.delay_on_commit(user_id=user.pk)

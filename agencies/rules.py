@@ -102,6 +102,12 @@ def merge_reasons(old: Iterable[str], new: Iterable[str]) -> list[str]:
     return list(dict.fromkeys([*new, *old]))[:REASON_LIMIT]
 
 
+# PIPA enforcement decree art. 44-3: explanation and review are answered within 30 days.
+REVIEW_TIME = timedelta(days=30)
+REVIEW_MOVES = {"open": {"answered"}}
+REFUSABLE = ("agency_risk_alert", "emotion_insight")
+FINAL_STATES = ("dismissed", "closed", "revoked", "suppressed")
+
 DISMISS_REASONS = {
     "hyperbole": "과장이나 관용 표현",
     "quote": "인용이나 노랫말",

@@ -7,13 +7,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.models import Agency, ConsentEvent, StaffMember, User
-from accounts.selectors import has_consent, list_agencies_for_region
+from accounts.models import Agency, StaffMember, User
+from accounts.selectors import has_consent, list_agencies_for_region, list_users_allowing
 from agencies import rules
-from agencies.models import Alert, AlertChange, AlertEvidence, Offer
+from agencies.models import Alert, AlertChange, AlertEvidence, Offer, ReviewRequest
 from analytics import selectors as analytics
 from analytics.models import TrendScore
 from safety import selectors as safety
@@ -150,11 +150,60 @@ def list_unheard_trends(*, since: datetime) -> list[TrendScore]:
 
 
 def list_unconsented_alerts() -> QuerySet[Alert]:
-    """Open alerts of people who no longer agree that agencies hear of them."""
-    latest = (
-        ConsentEvent.objects.filter(user=OuterRef("user"), purpose__code="agency_risk_alert")
-        .order_by("-pk")
-        .values("action")[:1]
+    """Open alerts of people about whom agencies may not hear, or not any more."""
+    agreeing = list_users_allowing("agency_risk_alert").values("pk")
+    return Alert.objects.active().exclude(user__in=agreeing).select_related("user")
+
+
+@dataclass(frozen=True)
+class SignalExplanation:
+    """One signal behind an alert: when, by which detector, and its reasons in plain Korean."""
+
+    at: datetime
+    source: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AlertExplanation:
+    """Why an agency heard of a person, as that person reads it (B17, D5)."""
+
+    alert: Alert
+    reasons: tuple[str, ...]
+    signals: tuple[SignalExplanation, ...]
+    offers: tuple[Offer, ...]
+    reviews: tuple[ReviewRequest, ...]
+    is_told: bool
+    is_erased: bool
+
+    @property
+    def open_kinds(self) -> tuple[str, ...]:
+        """What was asked and is not answered yet."""
+        return tuple(r.kind for r in self.reviews if r.state == ReviewRequest.State.OPEN)
+
+
+def list_own_alerts(*, user: Any) -> QuerySet[Alert]:
+    """Every signal about a person, newest first."""
+    return Alert.objects.visible_to(user).select_related("agency").order_by("-created_at", "-pk")
+
+
+def explain_alert(alert: Alert) -> AlertExplanation:
+    """Rebuild why an alert was made from what is stored with it, in a fixed number of queries."""
+    signals = tuple(
+        SignalExplanation(row.at, row.get_source_display(), _say(row.reasons))
+        for row in alert.evidence.order_by("at", "pk")
     )
-    alerts = Alert.objects.active().annotate(latest_action=Subquery(latest))
-    return alerts.exclude(latest_action=ConsentEvent.Action.GRANT).select_related("user")
+    offers = alert.offers.exclude(state=Offer.State.WITHDRAWN).order_by("-pk")
+    return AlertExplanation(
+        alert=alert,
+        reasons=_say(alert.reasons),
+        signals=signals,
+        offers=tuple(offers),
+        reviews=tuple(alert.reviews.order_by("-created_at", "-pk")),
+        is_told=alert.state not in {Alert.State.NEW, Alert.State.SUPPRESSED},
+        is_erased=not alert.reasons,
+    )
+
+
+def _say(codes: list[str]) -> tuple[str, ...]:
+    return tuple(rules.label_reason(code) for code in codes)

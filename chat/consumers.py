@@ -62,8 +62,11 @@ class PersonConsumer(AsyncWebsocketConsumer):
             await self.channel_layer.group_discard(self.group, self.channel_name)
 
     async def push(self, message: dict[str, Any]) -> None:
-        """Pass events of the person's group on as they are."""
+        """Pass events of the person's group on; the end of the session ends the socket."""
         for event in message["events"]:
+            if event["type"] == "session.ended":
+                await self.close(code=NOT_SIGNED_IN)
+                return
             await self._say(event)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:

@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import services as accounts
-from accounts.models import Agency, AgencyHours, ConsentPurpose, Region, StaffMember, User
+from accounts.models import Agency, AgencyHours, Region, StaffMember, User
+from accounts.selectors import list_purposes
 from analytics import services as analytics
 from chat import services as chat
 from chat.models import Conversation, Message
@@ -90,9 +91,9 @@ def _make_person(given: dict[str, Any]) -> User:
         is_terms_accepted=True,
         channel="demo",
     )
-    for code in ConsentPurpose.Code.values:
-        if code != "overseas_ai":
-            accounts.grant_consent(user=user, code=code, channel="demo")
+    for purpose in list_purposes():
+        if purpose.code != "overseas_ai":
+            accounts.grant_consent(user=user, code=purpose.code, channel="demo")
     return user
 
 

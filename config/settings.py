@@ -5,10 +5,11 @@
 
 from pathlib import Path
 
-from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from environ import FileAwareEnv
 from kombu import Exchange, Queue
+
+from config.schedule import BEAT_SCHEDULE
 
 env = FileAwareEnv()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -199,52 +200,7 @@ CELERY_TASK_ROUTES = {
 }
 CELERY_TIMEZONE = "Asia/Seoul"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
-# A sweep that waited longer than its own period is dropped: the next one does its work.
-CELERY_BEAT_SCHEDULE = {
-    "score-trends": {
-        "task": "analytics.tasks.score_trends",
-        "schedule": crontab(hour=0, minute=30),
-    },
-    "score-moved-trends": {
-        "task": "analytics.tasks.score_moved_trends",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "forget-unconsented": {
-        "task": "analytics.tasks.forget_unconsented",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "summarise-yesterday": {
-        "task": "chat.tasks.summarise_yesterday",
-        "schedule": crontab(hour=0, minute=20),
-    },
-    "sweep-messages": {
-        "task": "chat.tasks.sweep_messages",
-        "schedule": 5.0,
-        "options": {"expires": 5},
-    },
-    "sweep-rests": {
-        "task": "chat.tasks.sweep_rests",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "sweep-rooms": {
-        "task": "chat.tasks.sweep_rooms",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "sweep-memories": {
-        "task": "companions.tasks.sweep_memories",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "sweep-alerts": {
-        "task": "agencies.tasks.sweep_alerts",
-        "schedule": 15.0,
-        "options": {"expires": 15},
-    },
-}
+CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 
 # --- Engines: the default of every job works with no network and no key -------------------------
 PROVIDERS = {
@@ -380,6 +336,9 @@ SPECTACULAR_SETTINGS = {
         "OfferStateEnum": "agencies.models.Offer.State",
         "MemoryStateEnum": "companions.models.Memory.State",
         "ReadingStateEnum": "analytics.models.Reading.State",
+        "ExportStateEnum": "accounts.models.ExportJob.State",
+        "DeletionStateEnum": "accounts.models.DeletionRequest.State",
+        "ReviewStateEnum": "agencies.models.ReviewRequest.State",
     },
 }
 

@@ -1,16 +1,32 @@
 """What every page view shares."""
 
+import time
 from typing import Any
 
 from django import forms
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from rest_framework import exceptions
+from rest_framework.request import Request
 
 from core.errors import DomainError
+from core.rest import LedgerPagination
 
-__all__ = ["LoginRequiredMixin", "add_refusal", "get_person", "get_visible", "is_htmx"]
+__all__ = [
+    "LoginRequiredMixin",
+    "add_refusal",
+    "get_person",
+    "get_visible",
+    "is_htmx",
+    "list_by_cursor",
+    "signed_in_recently",
+]
+
+# allauth writes each proof of identity into the session under this name.
+_PROOFS = "account_authentication_methods"
+RECENT_S = 15 * 60
 
 
 def get_person(request: Any) -> Any:
@@ -24,9 +40,31 @@ def get_visible(model: type[models.Model], viewer: Any, public_id: Any) -> Any:
     return get_object_or_404(rows, public_id=public_id)
 
 
+def signed_in_recently(request: Any) -> bool:
+    """Tell whether the person proved who they are within the last quarter of an hour."""
+    proofs = request.session.get(_PROOFS, [])
+    newest = max((float(proof.get("at", 0)) for proof in proofs), default=0.0)
+    return time.time() - newest < RECENT_S
+
+
 def add_refusal(form: forms.BaseForm, error: DomainError, field: str | None = None) -> None:
     """Show a refusal of the domain as an error of the form it answered."""
     form.add_error(field, forms.ValidationError(error.detail, code=error.code))
+
+
+def list_by_cursor(request: HttpRequest, rows: Any, *, size: int = 30) -> dict[str, Any]:
+    """Cut one page out of an append-only list, newest first; stable while rows are added.
+
+    Gives `rows`, and `newer` and `older` as links or None. A broken cursor is a 404.
+    """
+    asked = Request(request)
+    pages = LedgerPagination()
+    pages.page_size = size
+    try:
+        found: list[Any] | None = pages.paginate_queryset(rows, asked)
+    except exceptions.NotFound as error:
+        raise Http404 from error
+    return {"rows": found, "newer": pages.get_previous_link(), "older": pages.get_next_link()}
 
 
 def is_htmx(request: HttpRequest) -> bool:

@@ -96,6 +96,12 @@ class StreamPagination(CursorPagination):
     ordering = ("-created_at", "-pk")
 
 
+class LedgerPagination(StreamPagination):
+    """Pages of an append-only ledger, newest first."""
+
+    ordering = ("-at", "-pk")
+
+
 class SessionSignIn(SessionAuthentication):
     """Session sign-in that answers 401, not 403, to somebody who has not signed in."""
 

@@ -18,4 +18,8 @@ class SafetyConfig(AppConfig):
     verbose_name = "안전"
 
     def ready(self) -> None:
+        from accounts.services import holdings  # noqa: PLC0415 - they need the models
+        from safety.services import rights  # noqa: PLC0415
+
+        holdings.register_part(part=rights.PART)
         post_migrate.connect(load_reference_rows, sender=self)

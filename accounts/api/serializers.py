@@ -1,13 +1,16 @@
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts import rules
+from accounts import rules, selectors
 from accounts.models import (
     AccessLog,
     ConsentEvent,
     ConsentPurpose,
+    DeletionRequest,
     DisclosureRecord,
+    ExportJob,
     Notification,
     Region,
     User,
@@ -63,7 +66,9 @@ class MeIn(serializers.Serializer[Any]):
 
 
 class PurposeOut(serializers.ModelSerializer[ConsentPurpose]):
-    """One version of the text of a purpose."""
+    """One version of the text of a purpose; `group` is the screen it is asked on."""
+
+    group = serializers.SerializerMethodField()
 
     class Meta:
         model = ConsentPurpose
@@ -77,6 +82,8 @@ class PurposeOut(serializers.ModelSerializer[ConsentPurpose]):
             "is_required",
             "is_sensitive",
             "is_third_party",
+            "is_per_case",
+            "group",
             "recipient",
             "items",
             "retention",
@@ -85,6 +92,11 @@ class PurposeOut(serializers.ModelSerializer[ConsentPurpose]):
             "effective_at",
         )
 
+    @extend_schema_field(serializers.ChoiceField(choices=["basic", "sensitive", "third-party"]))
+    def get_group(self, purpose: ConsentPurpose) -> str:
+        """Name the screen."""
+        return rules.group_of(purpose)
+
 
 class ConsentOut(serializers.Serializer[Any]):
     """Where the person stands with one purpose."""
@@ -92,6 +104,7 @@ class ConsentOut(serializers.Serializer[Any]):
     purpose = PurposeOut()
     is_granted = serializers.BooleanField()
     is_outdated = serializers.BooleanField()
+    is_paused = serializers.BooleanField()
     decided_version = serializers.IntegerField(
         source="event.purpose.version", allow_null=True, default=None
     )
@@ -146,3 +159,71 @@ class DisclosureOut(serializers.ModelSerializer[DisclosureRecord]):
     class Meta:
         model = DisclosureRecord
         fields = ("agency", "tier", "items", "item_labels", "basis", "at")
+
+
+class PasswordIn(serializers.Serializer[Any]):
+    """The password once more."""
+
+    password = serializers.CharField(
+        max_length=256, trim_whitespace=False, style={"input_type": "password"}
+    )
+
+
+class ExportOut(serializers.ModelSerializer[ExportJob]):
+    """A copy of the person's data; fetch `…/file` once `is_ready`."""
+
+    id = serializers.UUIDField(source="public_id")
+    is_ready = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ExportJob
+        fields = (
+            "id",
+            "state",
+            "percent",
+            "size",
+            "is_ready",
+            "created_at",
+            "due_at",
+            "finished_at",
+            "expires_at",
+        )
+
+    def get_is_ready(self, job: ExportJob) -> bool:
+        """Whether the file can be fetched now."""
+        return selectors.is_ready(job)
+
+
+class RowCountOut(serializers.Serializer[Any]):
+    """How many rows of one table."""
+
+    title = serializers.CharField()
+    count = serializers.IntegerField()
+
+
+class DeletionOut(serializers.ModelSerializer[DeletionRequest]):
+    """A deletion, and when done its certificate; it names nobody."""
+
+    id = serializers.UUIDField(source="public_id")
+    erased = serializers.SerializerMethodField()
+    kept = serializers.SerializerMethodField()
+
+    class Meta:
+        model = DeletionRequest
+        fields = ("id", "state", "created_at", "due_at", "erased_at", "erased", "kept")
+
+    @extend_schema_field(RowCountOut(many=True))
+    def get_erased(self, asked: DeletionRequest) -> Any:
+        """What was erased."""
+        return RowCountOut(selectors.describe_counts(asked).erased, many=True).data
+
+    @extend_schema_field(RowCountOut(many=True))
+    def get_kept(self, asked: DeletionRequest) -> Any:
+        """What a law keeps, without a name."""
+        return RowCountOut(selectors.describe_counts(asked).kept, many=True).data
+
+
+class ReopenedOut(serializers.Serializer[Any]):
+    """When a closed account was opened again."""
+
+    reopened_at = serializers.DateTimeField()

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from accounts.api.views import consents, people, records
+from accounts.api.views import consents, people, records, rights
 
 urlpatterns = [
     path("session", people.SessionView.as_view(), name="api-session"),
+    path("session/confirm", rights.SessionConfirmView.as_view(), name="api-session-confirm"),
     path("me", people.MeView.as_view(), name="api-me"),
     path("regions", people.RegionsView.as_view(), name="api-regions"),
     path("purposes", consents.PurposesView.as_view(), name="api-purposes"),
+    path("purposes/planned", consents.PlannedPurposesView.as_view(), name="api-planned-purposes"),
     path("consents", consents.ConsentsView.as_view(), name="api-consents"),
     path("consents/events", consents.ConsentEventsView.as_view(), name="api-consent-events"),
     path("consents/<slug:code>/grant", consents.ConsentGrantView.as_view(), name="api-grant"),
@@ -25,4 +27,10 @@ urlpatterns = [
     ),
     path("access-log", records.AccessLogView.as_view(), name="api-access-log"),
     path("disclosures", records.DisclosuresView.as_view(), name="api-disclosures"),
+    path("exports", rights.ExportsView.as_view(), name="api-exports"),
+    path("exports/<uuid:public_id>", rights.ExportView.as_view(), name="api-export"),
+    path("exports/<uuid:public_id>/file", rights.ExportFileView.as_view(), name="api-export-file"),
+    path("me/deletion", rights.DeletionView.as_view(), name="api-deletion"),
+    path("deletions/undo", rights.DeletionUndoView.as_view(), name="api-deletion-undo"),
+    path("deletions/<uuid:public_id>", rights.CertificateView.as_view(), name="api-certificate"),
 ]

@@ -3,6 +3,7 @@ from accounts.models.consents import ConsentEvent, ConsentPurpose
 from accounts.models.ledgers import AccessLog, DisclosureRecord, SubjectToken
 from accounts.models.notifications import Notification
 from accounts.models.people import Region, User
+from accounts.models.rights import DeletionRequest, ExportJob
 
 __all__ = [
     "AccessLog",
@@ -10,7 +11,9 @@ __all__ = [
     "AgencyHours",
     "ConsentEvent",
     "ConsentPurpose",
+    "DeletionRequest",
     "DisclosureRecord",
+    "ExportJob",
     "Notification",
     "Region",
     "StaffMember",

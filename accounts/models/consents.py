@@ -17,7 +17,14 @@ class ConsentPurpose(models.Model):
         CHAT_SENSITIVE = "chat_sensitive", "대화 속 민감정보"
         EMOTION_INSIGHT = "emotion_insight", "마음 읽기"
         AGENCY_RISK_ALERT = "agency_risk_alert", "기관에 위험 신호 전하기"
+        AGENCY_IDENTITY_ON_CRISIS = "agency_identity_on_crisis", "위급할 때 기관에 연락처 전하기"
+        COUNSEL_SHARE_EXCERPT = "counsel_share_excerpt", "상담에 대화 일부 보여 주기"
+        MEMORIAL_MATERIAL = "memorial_material", "추모 자료"
+        VOICE_CLONE = "voice_clone", "목소리 만들기"
         OVERSEAS_AI = "overseas_ai", "국외 인공지능"
+        MODEL_IMPROVEMENT = "model_improvement", "인공지능 개선"
+        MARKETING = "marketing", "소식과 홍보"
+        SNS_PUBLIC = "sns_public", "전체 공개 글"
 
     code = models.CharField("코드", max_length=40)
     version = models.PositiveSmallIntegerField("판")
@@ -28,6 +35,12 @@ class ConsentPurpose(models.Model):
     is_required = models.BooleanField("필수", default=False)
     is_sensitive = models.BooleanField("민감정보", default=False)
     is_third_party = models.BooleanField("제3자 제공", default=False)
+    # A text whose feature does not exist yet may be read, and nobody is asked to agree to it.
+    is_askable = models.BooleanField("지금 묻는 항목", default=True)
+    # Agreed to again for each counselling case, never once for all.
+    is_per_case = models.BooleanField("사례마다 묻기", default=False)
+    # Off: what was agreed to earlier goes on in its old scope. On: it rests until agreed anew.
+    pauses_older_consent = models.BooleanField("새로 동의할 때까지 멈춤", default=False)
     recipient = models.TextField("제공받는 자", blank=True)
     items = models.TextField("항목")
     retention = models.TextField("보유 기간")

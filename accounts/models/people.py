@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from core.models import PublicId
 
@@ -74,6 +75,9 @@ class User(PublicId, AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField("활성", default=True)
     date_joined = models.DateTimeField("가입한 때", default=timezone.now)
+    # Part of what every session is signed with: raising it signs the person out everywhere.
+    session_epoch = models.PositiveIntegerField("로그인 세대", default=0, editable=False)
+    erased_at = models.DateTimeField("지운 때", null=True, blank=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -95,6 +99,11 @@ class User(PublicId, AbstractBaseUser, PermissionsMixin):
                 name="user_birth_date_is_plausible",
             ),
             models.CheckConstraint(condition=~models.Q(nickname=""), name="user_has_nickname"),
+            models.CheckConstraint(
+                condition=models.Q(erased_at=None)
+                | models.Q(email=None, birth_date=None, region=None, is_active=False),
+                name="user_erased_is_nobody",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,6 +112,12 @@ class User(PublicId, AbstractBaseUser, PermissionsMixin):
     def clean(self) -> None:
         """Keep the e-mail address in lower case, and none as NULL."""
         self.email = self.email.lower() if self.email else None
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Sign sessions with the epoch too, so that raising it ends them all."""
+        salt = "accounts.User.session_epoch"
+        value = f"{self.password}:{self.session_epoch}"
+        return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
 
     def get_full_name(self) -> str:
         """Return the nickname; no other name is known."""

@@ -15,6 +15,7 @@ from accounts.models import (
     SubjectToken,
     User,
 )
+from accounts.services.consents import require_consent
 
 LISTING_REST = timedelta(minutes=10)
 
@@ -80,7 +81,13 @@ def record_disclosure(
     decided_by: User | None = None,
     consent_code: str = "agency_risk_alert",
 ) -> DisclosureRecord:
-    """Write down what an agency was told about a person, with the consent it rests on."""
+    """Write down what an agency was told about a person, with the consent it rests on.
+
+    Raise ConsentMissing without one, so that whatever would have been told is not; only an
+    emergency (tier E) rests on the law instead.
+    """
+    if tier != DisclosureRecord.Tier.EMERGENCY:
+        require_consent(user=subject, code=consent_code)
     event = selectors.get_latest_consent_event(subject, consent_code)
     return DisclosureRecord.objects.create(
         subject=subject,

@@ -1,8 +1,9 @@
 from django import template
+from django.urls import reverse
 from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from accounts import selectors
+from accounts import rules, selectors
 from accounts.models import ConsentPurpose
 
 register = template.Library()
@@ -12,6 +13,16 @@ register = template.Library()
 def consent_text(text: str) -> SafeString:
     """Show the small part of Markdown our consent texts use: headings, lists, paragraphs."""
     return mark_safe("\n".join(_show_block(block) for block in text.strip().split("\n\n")))
+
+
+_SCREENS = {"basic": "consents", "sensitive": "consents_sensitive"}
+
+
+@register.filter
+def screen_of(purpose: ConsentPurpose) -> str:
+    """Name the place of a purpose in the consent centre."""
+    name = _SCREENS.get(rules.group_of(purpose), "consents_third_party")
+    return f"{reverse(f'accounts:{name}')}#{purpose.code}"
 
 
 @register.simple_tag

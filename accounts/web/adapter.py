@@ -2,11 +2,15 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from accounts import services
+from accounts import selectors, services
 from accounts.models import User
+
+# A session that holds this belongs to nobody signed in; it may undo one deletion, for ten minutes.
+CLOSING = "closing_account"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -25,6 +29,15 @@ class AccountAdapter(DefaultAccountAdapter):
         "invalid_password_reset": _("비밀번호를 다시 정하는 링크가 올바르지 않아요."),
         "same_as_current": _("지금 쓰는 것과 다르게 적어 주세요."),
     }
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponseBase:
+        """Let a person who just proved who they are undo their leaving, whatever door they used."""
+        if selectors.get_pending_deletion(user) is None:
+            return super().respond_user_inactive(request, user)
+        request.session.cycle_key()
+        request.session[CLOSING] = str(user.public_id)
+        request.session.set_expiry(600)
+        return redirect("accounts:closing")
 
     def save_user(
         self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True

@@ -137,3 +137,12 @@ class AgreementForm(forms.Form):
     """One purpose, one unticked control."""
 
     is_agreed = forms.BooleanField(label=_("읽었고, 동의해요"), required=False)
+
+
+class LeavingForm(forms.Form):
+    """That the person knows what leaving means."""
+
+    is_understood = forms.BooleanField(
+        label=_("무엇이 지워지는지 읽었고, 계정을 지울게요"),
+        error_messages={"required": _("아래 내용을 읽고 체크 칸을 눌러 주세요.")},
+    )

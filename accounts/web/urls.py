@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.web import views
+from accounts.web import rights, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -17,6 +17,17 @@ urlpatterns = [
     ),
     path("me/", views.ProfileView.as_view(), name="profile"),
     path("me/consents/", views.ConsentsView.as_view(), name="consents"),
+    path(
+        "me/consents/sensitive/",
+        views.ConsentsView.as_view(group="sensitive"),
+        name="consents_sensitive",
+    ),
+    path(
+        "me/consents/third-party/",
+        views.ConsentsView.as_view(group="third-party"),
+        name="consents_third_party",
+    ),
+    path("me/consents/history/", views.ConsentHistoryView.as_view(), name="consent_history"),
     path("me/consents/<slug:code>/grant/", views.GrantView.as_view(), name="grant"),
     path("me/consents/<slug:code>/withdraw/", views.WithdrawView.as_view(), name="withdraw"),
     path("me/notifications/", views.NotificationsView.as_view(), name="notifications"),
@@ -31,4 +42,20 @@ urlpatterns = [
         name="notification",
     ),
     path("me/access/", views.AccessLogView.as_view(), name="access_log"),
+    path("me/disclosures/", views.DisclosuresView.as_view(), name="disclosures"),
+    path("me/data/", rights.DataView.as_view(), name="data"),
+    path("me/data/export/", rights.ExportsView.as_view(), name="exports"),
+    path(
+        "me/data/export/<uuid:public_id>/file/",
+        rights.ExportFileView.as_view(),
+        name="export_file",
+    ),
+    path(
+        "me/data/export/<uuid:public_id>/delete/",
+        rights.ExportDiscardView.as_view(),
+        name="export_discard",
+    ),
+    path("me/data/deletion/", rights.DeletionView.as_view(), name="deletion"),
+    path("closing/", rights.ClosingView.as_view(), name="closing"),
+    path("deletions/<uuid:public_id>/", rights.CertificateView.as_view(), name="certificate"),
 ]

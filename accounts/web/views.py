@@ -8,11 +8,18 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, ListView, TemplateView, View
 
-from accounts import selectors, services
-from accounts.models import AccessLog, ConsentPurpose, Notification
+from accounts import rules, selectors, services
+from accounts.models import ConsentPurpose, Notification
 from accounts.selectors import ConsentState
+from accounts.templatetags.consents import screen_of
 from accounts.web.forms import AgreementForm, ProfileForm
-from core.pages import LoginRequiredMixin, add_refusal, get_person, get_visible
+from core.pages import (
+    LoginRequiredMixin,
+    add_refusal,
+    get_person,
+    get_visible,
+    list_by_cursor,
+)
 
 
 def find_home(request: HttpRequest) -> str:
@@ -129,24 +136,47 @@ class ProfileView(LoginRequiredMixin, FormView):
 
 
 class ConsentsView(LoginRequiredMixin, TemplateView):
-    """Every purpose with where the person stands, and all they ever decided."""
+    """One screen of the consent centre: the terms, sensitive data, or what others receive (B2)."""
 
     template_name = "accounts/consents.html"
+    group = "basic"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """List states, history and the agencies that would hear of a risk."""
+        """List the states of this screen and the agencies that would hear of a risk."""
         user = get_person(self.request)
+        states = selectors.list_consents(user)
         return super().get_context_data(
-            states=selectors.list_consents(user),
-            events=selectors.list_consent_events(user)[:50],
+            group=self.group,
+            states=[s for s in states if rules.group_of(s.purpose) == self.group],
+            elsewhere=[s for s in states if rules.group_of(s.purpose) != self.group],
+            planned=[
+                p for p in selectors.list_planned_purposes() if rules.group_of(p) == self.group
+            ],
             agencies=selectors.list_agencies_for_region(user.region),
             form=AgreementForm(),
             **kwargs,
         )
 
 
+class ConsentHistoryView(LoginRequiredMixin, TemplateView):
+    """All a person ever agreed to and took back."""
+
+    template_name = "accounts/consent_history.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Cut a page out of the ledger."""
+        rows = selectors.list_consent_events(get_person(self.request))
+        return super().get_context_data(page=list_by_cursor(self.request, rows), **kwargs)
+
+
+def find_screen(code: str) -> str:
+    """Name the place of a purpose in the consent centre."""
+    purpose = selectors.get_purpose(code)
+    return screen_of(purpose) if purpose else reverse("accounts:consents")
+
+
 class GrantView(LoginRequiredMixin, View):
-    """Agree to a purpose from the consents page."""
+    """Agree to a purpose from the consent centre."""
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
         """Grant only with the box ticked."""
@@ -156,11 +186,28 @@ class GrantView(LoginRequiredMixin, View):
             messages.success(request, _("동의를 저장했어요. 언제든 여기에서 철회할 수 있어요."))
         else:
             messages.warning(request, _("동의하려면 체크 칸을 눌러 주세요."))
-        return redirect(reverse("accounts:consents") + f"#{code}")
+        return redirect(find_screen(code))
 
 
-class WithdrawView(LoginRequiredMixin, View):
-    """Take a consent back from the consents page."""
+class WithdrawView(LoginRequiredMixin, TemplateView):
+    """Take a consent back: first what stops and what is deleted, then the act (B4, B5)."""
+
+    template_name = "accounts/withdraw.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say what follows, and what agencies know already and cannot unlearn."""
+        user = get_person(self.request)
+        state = selectors.get_consent_state(user, kwargs["code"])
+        if state is None:
+            raise Http404
+        told = selectors.list_disclosures(user) if state.purpose.is_third_party else None
+        return super().get_context_data(
+            state=state,
+            purpose=state.purpose,
+            back_url=find_screen(state.purpose.code),
+            disclosures=told[:20] if told is not None else [],
+            **kwargs,
+        )
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
         """Withdraw, and say what follows."""
@@ -169,7 +216,7 @@ class WithdrawView(LoginRequiredMixin, View):
             messages.success(
                 request, _("동의를 철회했어요.") + " " + event.purpose.withdrawal_effect
             )
-        return redirect(reverse("accounts:consents") + f"#{code}")
+        return redirect(find_screen(code))
 
 
 class NotificationsView(LoginRequiredMixin, ListView):
@@ -203,21 +250,30 @@ class NotificationView(LoginRequiredMixin, View):
         return redirect(notification.url or "accounts:notifications")
 
 
-class AccessLogView(LoginRequiredMixin, ListView):
+class AccessLogView(LoginRequiredMixin, TemplateView):
     """누가 나를 봤나요: who looked at what, and what agencies were told."""
 
     template_name = "accounts/access_log.html"
-    context_object_name = "logs"
-    paginate_by = 30
-
-    def get_queryset(self) -> QuerySet[AccessLog]:
-        """Keep to what is about the person."""
-        return selectors.list_access_logs(get_person(self.request))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add what was told."""
-        disclosures = selectors.list_disclosures(get_person(self.request))[:50]
-        return super().get_context_data(disclosures=disclosures, **kwargs)
+        """Cut a page out of the ledger, and add the newest of what was told."""
+        user = get_person(self.request)
+        return super().get_context_data(
+            page=list_by_cursor(self.request, selectors.list_access_logs(user)),
+            disclosures=selectors.list_disclosures(user)[:5],
+            **kwargs,
+        )
+
+
+class DisclosuresView(LoginRequiredMixin, TemplateView):
+    """Everything agencies were ever told about the person."""
+
+    template_name = "accounts/disclosures.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Cut a page out of the ledger."""
+        rows = selectors.list_disclosures(get_person(self.request))
+        return super().get_context_data(page=list_by_cursor(self.request, rows), **kwargs)
 
 
 def _find_state(steps: list[ConsentState], code: str) -> ConsentState:

@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from agencies import rules
-from agencies.models import Alert, AlertChange, Offer
+from agencies.models import Alert, AlertChange, Offer, ReviewRequest
 
 
 class ReasonOut(serializers.Serializer):
@@ -175,3 +175,58 @@ class SendOfferIn(serializers.Serializer):
     """What staff write to the person."""
 
     message = serializers.CharField(max_length=500)
+
+
+class OwnAlertOut(serializers.ModelSerializer):
+    """A signal about the person, as they see it."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    agency = serializers.CharField(source="agency.name", read_only=True)
+
+    class Meta:
+        model = Alert
+        fields = ("id", "agency", "source", "state", "opened_at", "created_at")
+        read_only_fields = fields
+
+
+class ReviewOut(serializers.ModelSerializer):
+    """What the person asked a human, answered by `due_at`."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+
+    class Meta:
+        model = ReviewRequest
+        fields = ("id", "kind", "state", "created_at", "due_at", "answer", "answered_at")
+        read_only_fields = fields
+
+
+class SignalOut(serializers.Serializer):
+    """One signal behind an alert."""
+
+    at = serializers.DateTimeField()
+    source = serializers.CharField()  # type: ignore[assignment]
+    reasons = serializers.ListField(child=serializers.CharField())
+
+
+class AlertExplanationOut(serializers.Serializer):
+    """Why an agency heard of the person, in plain Korean."""
+
+    alert = OwnAlertOut()
+    reasons = serializers.ListField(child=serializers.CharField())
+    signals = SignalOut(many=True)
+    reviews = ReviewOut(many=True)
+    is_told = serializers.BooleanField()
+    detector_version = serializers.CharField(source="alert.detector_version")
+    policy_version = serializers.CharField(source="alert.policy_version")
+
+
+class ReviewIn(serializers.Serializer):
+    """An explanation, or a human's look."""
+
+    kind = serializers.ChoiceField(choices=["explain", "review"])
+
+
+class RefuseIn(serializers.Serializer):
+    """The consent an automated signal rests on."""
+
+    code = serializers.ChoiceField(choices=list(rules.REFUSABLE))

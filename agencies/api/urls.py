@@ -1,11 +1,15 @@
 from django.urls import path
 
-from agencies.api import people, staff
+from agencies.api import people, reasons, staff
 
 urlpatterns = [
     path("offers", people.OfferList.as_view(), name="api-offers"),
     path("offers/<uuid:public_id>", people.OfferDetail.as_view(), name="api-offer"),
     path("offers/<uuid:public_id>/answer", people.OfferAnswer.as_view(), name="api-answer"),
+    path("alerts", reasons.AlertList.as_view(), name="api-own-alerts"),
+    path("alerts/<uuid:public_id>", reasons.AlertDetail.as_view(), name="api-own-alert"),
+    path("alerts/<uuid:public_id>/reviews", reasons.Reviews.as_view(), name="api-reviews"),
+    path("alerts/<uuid:public_id>/refuse", reasons.Refuse.as_view(), name="api-refuse"),
     path("agency/alerts", staff.AlertList.as_view(), name="api-alerts"),
     path("agency/alerts/<uuid:public_id>", staff.AlertDetail.as_view(), name="api-alert"),
     path(

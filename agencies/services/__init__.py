@@ -19,16 +19,26 @@ from agencies.services.offers import (
     send_offer,
 )
 from agencies.services.reading import read_alert, read_queue
+from agencies.services.reviews import (
+    NotRefusable,
+    UnknownReviewKind,
+    answer_review,
+    refuse_automation,
+    request_review,
+)
 from agencies.services.sweeps import sweep_alerts
 
 __all__ = [
+    "NotRefusable",
     "NotYourAgency",
     "OfferClosed",
     "OfferRests",
     "PhoneNeeded",
     "UnknownDismissReason",
+    "UnknownReviewKind",
     "acknowledge_alert",
     "answer_offer",
+    "answer_review",
     "close_alert",
     "dismiss_alert",
     "expire_offers",
@@ -36,6 +46,8 @@ __all__ = [
     "open_alert_for_trend",
     "read_alert",
     "read_queue",
+    "refuse_automation",
+    "request_review",
     "revoke_alerts",
     "see_offer",
     "send_offer",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agencies.web import people, staff
+from agencies.web import people, reasons, staff
 
 app_name = "agencies"
 urlpatterns = [
@@ -15,6 +15,14 @@ urlpatterns = [
     path("agency/alerts/<uuid:public_id>/dismiss/", staff.DismissView.as_view(), name="dismiss"),
     path("agency/alerts/<uuid:public_id>/offer/", staff.SendOfferView.as_view(), name="send_offer"),
     path("agency/alerts/<uuid:public_id>/close/", staff.CloseView.as_view(), name="close"),
+    path("me/alerts/", reasons.AlertsPage.as_view(), name="why"),
+    path("me/alerts/<uuid:public_id>/", reasons.AlertPage.as_view(), name="why_one"),
+    path("me/alerts/<uuid:public_id>/ask/", reasons.AskView.as_view(), name="why_ask"),
+    path(
+        "me/alerts/<uuid:public_id>/refuse/<slug:code>/",
+        reasons.RefuseView.as_view(),
+        name="why_refuse",
+    ),
     path("offers/", people.OfferListPage.as_view(), name="offers"),
     path("offers/<uuid:public_id>/", people.OfferPage.as_view(), name="offer"),
     path("offers/<uuid:public_id>/accept/", people.AcceptView.as_view(), name="accept"),

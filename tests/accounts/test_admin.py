@@ -5,6 +5,7 @@ from django.urls import reverse
 from accounts import services
 from accounts.models import Agency, StaffMember
 from tests.factories.accounts import (
+    ALL_CONSENTS,
     AgencyFactory,
     NotificationFactory,
     StaffMemberFactory,
@@ -25,7 +26,7 @@ def operator(client):
 @pytest.fixture
 def rows():
     member = StaffMemberFactory()
-    subject = UserFactory(password="a-secret-온기")
+    subject = UserFactory(password="a-secret-온기", consents=ALL_CONSENTS)
     token = services.issue_subject_token(user=subject, agency=member.agency)
     services.record_access(
         member=member,
@@ -38,6 +39,8 @@ def rows():
     services.record_disclosure(
         subject=subject, agency=member.agency, tier="T1", items=["token"], basis="동의"
     )
+    services.request_export(user=subject)
+    services.request_deletion(user=UserFactory(), reason="person")
     NotificationFactory(user=subject, title="남이 보면 안 되는 제목")
     return member, subject, token
 

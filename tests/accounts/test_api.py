@@ -140,6 +140,7 @@ def test_consents_over_the_api(api, user):
         "purpose": None,
         "is_granted": False,
         "is_outdated": False,
+        "is_paused": False,
         "decided_version": None,
         "decided_at": None,
     }
@@ -192,7 +193,8 @@ def test_another_persons_notification_is_404(api):
 
 def test_access_log_and_disclosures(api, user):
     member = StaffMemberFactory()
-    for subject in (user, UserFactory()):
+    services.grant_consent(user=user, code="agency_risk_alert", channel="web")
+    for subject in (user, UserFactory(consents=["agency_risk_alert"])):
         services.record_access(
             member=member,
             subject=subject,

@@ -166,9 +166,12 @@ def test_list_users_with_consent_knows_who_agrees_now():
     agreeing = UserFactory(consents=["agency_risk_alert"])
     gone_back = UserFactory(consents=["agency_risk_alert"])
     services.withdraw_consent(user=gone_back, code="agency_risk_alert", channel="web")
-    UserFactory(consents=["agency_risk_alert"], is_active=False)
+    closed = UserFactory(consents=["agency_risk_alert"], is_active=False)
     UserFactory()
-    assert list(selectors.list_users_with_consent("agency_risk_alert")) == [agreeing]
+    word_is_yes = selectors.list_users_with_consent("agency_risk_alert").order_by("pk")
+    assert list(word_is_yes) == [agreeing, closed]
+    assert list(selectors.list_users_allowing("agency_risk_alert")) == [agreeing]
+    assert not selectors.has_consent(closed, "agency_risk_alert")
 
 
 def test_list_consents_takes_two_queries(django_assert_num_queries):

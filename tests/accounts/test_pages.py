@@ -124,9 +124,10 @@ def test_profile_refused_changes_nothing(signed_in, user):
 
 
 def test_consents_page_grants_and_withdraws(signed_in, user):
-    url = reverse("accounts:consents")
-    page = read(signed_in.get(url))
-    assert page.count("<article") == 4
+    url = reverse("accounts:consents_sensitive")
+    assert read(signed_in.get(reverse("accounts:consents"))).count("<article") == 1
+    assert read(signed_in.get(reverse("accounts:consents_third_party"))).count("<article") == 1
+    assert read(signed_in.get(url)).count("<article") == 2
     grant = reverse("accounts:grant", kwargs={"code": "emotion_insight"})
     signed_in.post(grant)
     assert not selectors.has_consent(user, "emotion_insight")
@@ -134,6 +135,9 @@ def test_consents_page_grants_and_withdraws(signed_in, user):
     assert response.url == url + "#emotion_insight"
     assert selectors.has_consent(user, "emotion_insight")
     withdraw = reverse("accounts:withdraw", kwargs={"code": "emotion_insight"})
+    before = read(signed_in.get(withdraw))
+    assert "지금까지의 감정 점수와 마음 기록을 지워요" in before
+    assert selectors.has_consent(user, "emotion_insight")
     page = read(signed_in.post(withdraw, follow=True))
     assert "지금까지의 감정 점수와 마음 기록을 지워요" in page
     assert not selectors.has_consent(user, "emotion_insight")
@@ -151,7 +155,7 @@ def test_consents_page_costs_the_same_after_many_decisions(
         for _ in range(rounds):
             services.grant_consent(user=user, code="emotion_insight", channel="web")
             services.withdraw_consent(user=user, code="emotion_insight", channel="web")
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             read(signed_in.get(reverse("accounts:consents")))
 
 
@@ -197,7 +201,8 @@ def test_all_read_at_once(signed_in, user):
 @pytest.mark.parametrize("count", [1, 3])
 def test_access_log_says_who_what_when_why(signed_in, user, count, django_assert_num_queries):
     member = StaffMemberFactory()
-    for subject in [user] * count + [UserFactory()]:
+    services.grant_consent(user=user, code="agency_risk_alert", channel="web")
+    for subject in [user] * count + [UserFactory(consents=["agency_risk_alert"])]:
         services.record_access(
             member=member,
             subject=subject,
@@ -213,7 +218,7 @@ def test_access_log_says_who_what_when_why(signed_in, user, count, django_assert
             items=["token", "age_band"],
             basis="기관에 위험 신호 전하기 동의",
         )
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page = read(signed_in.get(reverse("accounts:access_log")))
     assert page.count("새 신호를 살펴보려고") == count
     assert page.count("가명, 나이대") == count

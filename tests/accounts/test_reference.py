@@ -13,7 +13,7 @@ def test_migrate_loads_every_region():
     assert str(Region.objects.get(pk="27720")) == "대구광역시 군위군"
 
 
-def test_migrate_loads_five_purposes_with_everything_the_law_asks_for():
+def test_migrate_loads_every_purpose_with_everything_the_law_asks_for():
     purposes = ConsentPurpose.objects.filter(version=1)
     assert sorted(purposes.values_list("code", flat=True)) == sorted(ConsentPurpose.Code.values)
     for purpose in purposes:
@@ -28,7 +28,7 @@ def test_loading_again_changes_nothing():
     services.load_regions()
     services.load_consent_purposes()
     assert Region.objects.count() == 229
-    assert ConsentPurpose.objects.count() == 5
+    assert ConsentPurpose.objects.count() == 12
 
 
 def test_a_stored_text_cannot_be_edited():

@@ -6,7 +6,7 @@ from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.services import notify
+from accounts.services import notify, request_deletion
 from chat import services
 from chat.consumers import PersonConsumer
 from chat.models import Message
@@ -167,4 +167,14 @@ async def test_notification_reaches_only_its_person():
     answer = await ask(theirs, type="stop", conversation=str(other.public_id))
     assert answer["type"] == "ack"  # nothing was pushed before it
     await mine.disconnect()
+    await theirs.disconnect()
+
+
+async def test_a_closed_account_ends_its_sockets_and_no_others():
+    room, other = await make_room(), await make_room()
+    mine, theirs = await open_socket(room.user), await open_socket(other.user)
+    await sync_to_async(request_deletion)(user=room.user, reason="person")
+    assert await mine.receive_output() == {"type": "websocket.close", "code": 4401}
+    answer = await ask(theirs, type="stop", conversation=str(other.public_id))
+    assert answer["type"] == "ack"
     await theirs.disconnect()

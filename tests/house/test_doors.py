@@ -36,6 +36,7 @@ PUBLIC = {
     "api/v1/session",
     "api/v1/regions",
     "api/v1/purposes",
+    "api/v1/purposes/planned",
     "api/v1/safety/hotlines",
     "terms/<str:code>/",
 }

@@ -9,7 +9,8 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.utils import timezone
 
 from accounts import services as accounts
-from accounts.models import Agency, AgencyHours, ConsentPurpose, Region, StaffMember, User
+from accounts.models import Agency, AgencyHours, Region, StaffMember, User
+from accounts.selectors import list_purposes
 from chat import services as chat
 from chat.models import Conversation
 from companions import services as companions
@@ -35,8 +36,8 @@ def make_person(number):
         region=Region.objects.get(pk="11110"),
         is_terms_accepted=True,
     )
-    for code in ConsentPurpose.Code.values:
-        accounts.grant_consent(user=user, code=code, channel="demo")
+    for purpose in list_purposes():
+        accounts.grant_consent(user=user, code=purpose.code, channel="demo")
     companion = companions.create_companion(
         user=user, name="온이", sex="female", age=27, relation="friend", speech_level="haeyo"
     )

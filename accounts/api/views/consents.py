@@ -9,10 +9,10 @@ from rest_framework.views import APIView
 
 from accounts import selectors, services
 from accounts.api import serializers
-from accounts.api.pagination import LedgerPagination
 from accounts.api.schema import EVENT_EXAMPLE, NOT_SIGNED_IN, describe_refusal
 from accounts.models import ConsentEvent
 from core.pages import get_person
+from core.rest import LedgerPagination
 
 
 class PurposesView(APIView):
@@ -29,6 +29,22 @@ class PurposesView(APIView):
     def get(self, request: Request) -> Response:
         """List the newest text of each purpose."""
         return Response(serializers.PurposeOut(selectors.list_purposes(), many=True).data)
+
+
+class PlannedPurposesView(APIView):
+    """Texts of features that do not exist yet: shown for openness, agreed to by nobody. Public."""
+
+    permission_classes = (AllowAny,)
+
+    @extend_schema(
+        operation_id="purposes_planned",
+        summary="아직 묻지 않는 동의 안내문",
+        responses={200: serializers.PurposeOut(many=True)},
+        auth=[],
+    )
+    def get(self, request: Request) -> Response:
+        """List them."""
+        return Response(serializers.PurposeOut(selectors.list_planned_purposes(), many=True).data)
 
 
 class ConsentsView(APIView):
@@ -60,6 +76,7 @@ class ConsentGrantView(APIView):
             200: serializers.ConsentEventOut,
             401: NOT_SIGNED_IN,
             404: UNKNOWN_PURPOSE,
+            409: describe_refusal("purpose_not_asked", services.PurposeNotAsked.default_detail),
         },
         examples=[EVENT_EXAMPLE],
     )

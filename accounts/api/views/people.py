@@ -16,7 +16,8 @@ from rest_framework.views import APIView
 from accounts import selectors, services
 from accounts.api import serializers
 from accounts.api.schema import ME_EXAMPLE, NOT_SIGNED_IN, REGION_EXAMPLE, describe_refusal
-from core.errors import InvalidInput, TooManyRequests
+from accounts.selectors import get_pending_deletion
+from core.errors import InvalidInput, NotPermitted, TooManyRequests
 from core.pages import get_person
 from core.rest import SessionSignIn
 
@@ -26,6 +27,29 @@ class LoginRefused(InvalidInput):
 
     code = "login_refused"
     default_detail = "이메일이나 비밀번호가 맞지 않아요. 다시 확인해 주세요."
+
+
+class AccountClosing(NotPermitted):
+    """The account is closed and will be erased; until then it can be undone."""
+
+    code = "account_closing"
+    default_detail = "지우기로 한 계정이에요. 7일 안에는 되돌릴 수 있어요."
+
+
+def check_password(request: Request) -> LoginForm:
+    """Check e-mail and password, also of a closed account. Raise LoginRefused, TooManyRequests."""
+    SessionSignIn().enforce_csrf(request)
+    body = serializers.SessionIn(data=request.data)
+    body.is_valid(raise_exception=True)
+    form = LoginForm(
+        {"login": body.validated_data["email"], "password": body.validated_data["password"]},
+        request=request._request,
+    )
+    if form.is_valid():
+        return form
+    if any(error.code == "too_many_login_attempts" for error in form.non_field_errors().data):
+        raise TooManyRequests()
+    raise LoginRefused()
 
 
 class SessionView(APIView):
@@ -54,7 +78,7 @@ class SessionView(APIView):
         responses={
             200: serializers.SessionOut,
             400: describe_refusal("login_refused", LoginRefused.default_detail),
-            403: describe_refusal("not_permitted", "CSRF Failed"),
+            403: describe_refusal("account_closing", AccountClosing.default_detail),
             429: describe_refusal("too_many_requests", TooManyRequests.default_detail),
         },
         examples=[
@@ -67,21 +91,9 @@ class SessionView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Log in with e-mail and password; the answer sets the session cookie."""
-        SessionSignIn().enforce_csrf(request)
-        body = serializers.SessionIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        form = LoginForm(
-            {"login": body.validated_data["email"], "password": body.validated_data["password"]},
-            request=request._request,
-        )
-        if not form.is_valid():
-            if any(
-                error.code == "too_many_login_attempts" for error in form.non_field_errors().data
-            ):
-                raise TooManyRequests()
-            raise LoginRefused()
+        form = check_password(request)
         if not form.user.is_active:
-            raise LoginRefused()
+            raise AccountClosing() if get_pending_deletion(form.user) else LoginRefused()
         form.login(request._request)
         return self._describe(request)
 

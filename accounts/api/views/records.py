@@ -9,7 +9,6 @@ from rest_framework.views import APIView
 
 from accounts import selectors, services
 from accounts.api import serializers
-from accounts.api.pagination import LedgerPagination
 from accounts.api.schema import (
     ACCESS_EXAMPLE,
     DISCLOSURE_EXAMPLE,
@@ -19,6 +18,7 @@ from accounts.api.schema import (
 )
 from accounts.models import AccessLog, DisclosureRecord, Notification
 from core.pages import get_person, get_visible
+from core.rest import LedgerPagination
 
 
 @extend_schema_view(

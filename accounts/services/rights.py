@@ -1,0 +1,216 @@
+"""What this app holds of a person (ADR 0014), and why some of it outlives them (ADR 0015)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import (
+    AccessLog,
+    ConsentEvent,
+    DeletionRequest,
+    DisclosureRecord,
+    ExportJob,
+    Notification,
+    StaffMember,
+    SubjectToken,
+    User,
+)
+from accounts.services.erasure import forget_in_admin_log
+from accounts.services.exports import discard_exports, erase_files
+from accounts.services.holdings import (
+    DataPart,
+    HeldTable,
+    Retained,
+    find_owner,
+    make_columns,
+)
+from core.ledger import allow_erasure
+
+# Sign-in tables of allauth, whichever of its apps are installed.
+FRAMEWORK_APPS = {"account", "mfa", "socialaccount", "usersessions"}
+PROOF = "민감정보를 다룬 기록은 2년 동안 두어야 해요(안전성 확보조치 기준)."
+AGREEMENT = "동의를 받았음을 2년 동안 증명할 수 있어야 해요(개인정보 보호법 제22조)."
+WORKERS = "누가 열람했는지 답할 수 있도록 직원이었던 자리만 남아요."
+
+
+def leave_accounts(user: User) -> None:
+    """Delete the files of a person and their name in the operators' log; may run twice."""
+    discard_exports(user=user)
+    erase_files(user=user)
+    forget_in_admin_log(user=user)
+
+
+def list_framework_tables() -> list[HeldTable]:
+    """Sign-in rows of a person, those farthest from them first."""
+    owners = {
+        model: find_owner(model)
+        for model in apps.get_models()
+        if model._meta.app_label in FRAMEWORK_APPS
+    }
+    found = sorted(
+        ((owner, model) for model, owner in owners.items() if owner),
+        key=lambda pair: (-pair[0].count("__"), pair[1]._meta.label),
+    )
+    return [_describe_framework_table(model, owner) for owner, model in found]
+
+
+def _describe_framework_table(model: Any, owner: str) -> HeldTable:
+    if model is EmailAddress:
+        columns = make_columns(model, "email", "verified", "primary")
+        return HeldTable(model, owner, "이메일 주소", columns)
+    return HeldTable(model, owner)
+
+
+def find_spent_consents(before: datetime) -> QuerySet[Any]:
+    """Consent events that have decided nothing since: followed by another, or of nobody."""
+    later = ConsentEvent.objects.filter(
+        user=OuterRef("user"),
+        purpose__code=OuterRef("purpose__code"),
+        pk__gt=OuterRef("pk"),
+        at__lt=before,
+    )
+    told = DisclosureRecord.objects.filter(consent_event=OuterRef("pk"))
+    spent = Q(Exists(later)) | Q(user__erased_at__lt=before)
+    return ConsentEvent.objects.filter(spent).exclude(Exists(told))
+
+
+def find_empty_shells(before: datetime) -> QuerySet[Any]:
+    """Erased accounts at which no record points any more."""
+    shells = User.objects.filter(erased_at__lt=before)
+    for table in PART.tables:
+        if table.kept_because and table.model is not User:
+            rows = table.model._base_manager.filter(**{table.owner: OuterRef("pk")})
+            shells = shells.exclude(Exists(rows))
+    return shells.exclude(Exists(DisclosureRecord.objects.filter(decided_by=OuterRef("pk"))))
+
+
+def purge_shells(shells: Sequence[Any]) -> None:
+    """Delete what was left of erased accounts."""
+    with transaction.atomic(), allow_erasure():
+        User.objects.filter(pk__in=[shell.pk for shell in shells]).delete()
+
+
+PART = DataPart(
+    name="accounts",
+    before_erasure=leave_accounts,
+    tables=(
+        HeldTable(
+            User,
+            "pk",
+            "계정",
+            (
+                *make_columns(User, "email", "nickname", "birth_date"),
+                *make_columns(User, ("region", "사는 곳", lambda row: str(row.region or ""))),
+                *make_columns(User, "date_joined", "last_login"),
+            ),
+            kept_because="남은 기록이 가리킬 빈자리예요. 이름도 연락처도 없어요.",
+            related=("region",),
+        ),
+        HeldTable(
+            ConsentEvent,
+            "user",
+            "동의 기록",
+            make_columns(
+                ConsentEvent,
+                ("purpose", "목적", lambda row: row.purpose.title),
+                ("code", "목적 코드", lambda row: row.purpose.code),
+                ("version", "판", lambda row: row.purpose.version),
+                "action",
+                "channel",
+                "at",
+            ),
+            kept_because=AGREEMENT,
+            related=("purpose",),
+        ),
+        HeldTable(
+            DisclosureRecord,
+            "subject",
+            "기관에 전해진 것",
+            make_columns(
+                DisclosureRecord,
+                ("agency", "기관", lambda row: row.agency.name),
+                "tier",
+                ("items", "항목", lambda row: row.item_labels),
+                "basis",
+                "at",
+            ),
+            kept_because=PROOF,
+            related=("agency",),
+        ),
+        HeldTable(
+            AccessLog,
+            "subject",
+            "누가 나를 봤나요",
+            make_columns(
+                AccessLog,
+                ("agency", "기관", lambda row: row.agency.name),
+                "role",
+                "action",
+                ("target", "무엇을", lambda row: row.target_label),
+                "purpose",
+                "at",
+            ),
+            kept_because=PROOF,
+            related=("agency",),
+        ),
+        HeldTable(StaffMember, "user", kept_because=WORKERS),
+        HeldTable(LogEntry, "user", kept_because=WORKERS),
+        HeldTable(
+            DeletionRequest,
+            "user",
+            kept_because="지웠음을 보일 확인서예요. 누구인지 적혀 있지 않아요.",
+        ),
+        HeldTable(
+            Notification,
+            "user",
+            "알림",
+            make_columns(Notification, "title", "body", "created_at", "read_at"),
+        ),
+        HeldTable(
+            SubjectToken,
+            "user",
+            "기관이 나를 부르는 가명",
+            make_columns(
+                SubjectToken,
+                ("agency", "기관", lambda row: row.agency.name),
+                "token",
+                "created_at",
+            ),
+            related=("agency",),
+        ),
+        HeldTable(
+            ExportJob,
+            "user",
+            "내려받기 요청",
+            make_columns(ExportJob, "state", "created_at", "finished_at"),
+        ),
+        *list_framework_tables(),
+    ),
+    retained=(
+        Retained(
+            "accounts.notifications", lambda at: Notification.objects.filter(created_at__lt=at)
+        ),
+        Retained(
+            "accounts.exports",
+            lambda at: ExportJob.objects.filter(state="expired", file_key="", updated_at__lt=at),
+        ),
+        Retained(
+            "accounts.deletions",
+            lambda at: DeletionRequest.objects.filter(
+                state__in=["done", "cancelled"], updated_at__lt=at
+            ),
+        ),
+        Retained("accounts.access_logs", lambda at: AccessLog.objects.filter(at__lt=at)),
+        Retained("accounts.disclosures", lambda at: DisclosureRecord.objects.filter(at__lt=at)),
+        Retained("accounts.consents", find_spent_consents),
+        Retained("accounts.shells", find_empty_shells, purge_shells),
+        Retained("accounts.sessions", lambda at: Session.objects.filter(expire_date__lt=at)),
+    ),
+)

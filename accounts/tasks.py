@@ -1,0 +1,35 @@
+"""Celery entry points, all on the queue `bulk`; each finds its row and makes one service call."""
+
+from celery import shared_task
+
+from accounts import services
+from accounts.models import DeletionRequest, ExportJob
+
+
+@shared_task
+def write_export(*, job_id: int) -> None:
+    """Make the copy of one person's data; nothing if the person is gone."""
+    job = ExportJob.objects.select_related("user").filter(pk=job_id).first()
+    if job is not None:
+        services.write_export(job=job)
+
+
+@shared_task
+def erase_person(*, request_id: int) -> None:
+    """Carry out one deletion that is due."""
+    request = DeletionRequest.objects.select_related("user").filter(pk=request_id).first()
+    if request is not None:
+        services.erase_person(request=request)
+
+
+@shared_task
+def sweep_rights() -> None:
+    """Beat, every 60 s: take up exports and deletions whose process died, delete old copies."""
+    services.sweep_exports()
+    services.sweep_deletions()
+
+
+@shared_task
+def purge_expired() -> None:
+    """Beat, 03:40 KST: delete what has been kept long enough."""
+    services.purge_expired()

@@ -1,0 +1,59 @@
+"""What the clock starts: sweeps that make hints true, and the work of each night."""
+
+from celery.schedules import crontab
+
+# A sweep that waited longer than its own period is dropped: the next one does its work.
+BEAT_SCHEDULE = {
+    "score-trends": {
+        "task": "analytics.tasks.score_trends",
+        "schedule": crontab(hour=0, minute=30),
+    },
+    "score-moved-trends": {
+        "task": "analytics.tasks.score_moved_trends",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "sweep-rights": {
+        "task": "accounts.tasks.sweep_rights",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "purge-expired": {
+        "task": "accounts.tasks.purge_expired",
+        "schedule": crontab(hour=3, minute=40),
+    },
+    "forget-unconsented": {
+        "task": "analytics.tasks.forget_unconsented",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "summarise-yesterday": {
+        "task": "chat.tasks.summarise_yesterday",
+        "schedule": crontab(hour=0, minute=20),
+    },
+    "sweep-messages": {
+        "task": "chat.tasks.sweep_messages",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "sweep-rests": {
+        "task": "chat.tasks.sweep_rests",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "sweep-rooms": {
+        "task": "chat.tasks.sweep_rooms",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "sweep-memories": {
+        "task": "companions.tasks.sweep_memories",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "sweep-alerts": {
+        "task": "agencies.tasks.sweep_alerts",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+}
