@@ -54,6 +54,7 @@ def _make_user(given: dict[str, Any], **flags: Any) -> User:
         user = User(email=given["email"], nickname=given["nickname"], **flags)
         user.set_password(PASSWORD)
         user.save()
+        accounts.trust_email(user=user)
     return user
 
 
@@ -90,6 +91,7 @@ def _make_person(given: dict[str, Any]) -> User:
         is_terms_accepted=True,
         channel="demo",
     )
+    accounts.trust_email(user=user)
     for code in ConsentPurpose.Code.values:
         if code != "overseas_ai":
             accounts.grant_consent(user=user, code=code, channel="demo")

@@ -9,6 +9,8 @@ from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from environ import FileAwareEnv
 
+from config.kakao import read_kakao
+
 env = FileAwareEnv()
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data")))
@@ -35,6 +37,9 @@ INSTALLED_APPS = [
     "accounts",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.headless",
     "channels",
     "csp",
     "django_htmx",
@@ -222,6 +227,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "sweep-kakao-unlinks": {
+        "task": "accounts.tasks.sweep_kakao_unlinks",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "forget-spent-tokens": {"task": "accounts.tasks.forget_spent_tokens", "schedule": 3600.0},
     "sweep-alerts": {
         "task": "agencies.tasks.sweep_alerts",
         "schedule": 15.0,
@@ -278,7 +289,10 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.web.forms.SignupForm"
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+# So signing up answers alike for a taken and a free address (docs/adr/0011).
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_RATE_LIMITS = {"kakao_nonce": "120/m/ip"}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = True
 LOGIN_URL = "account_login"
@@ -286,6 +300,15 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 SIGNUP_REDIRECT_URL = "accounts:onboarding"
 ACCOUNT_SIGNUP_REDIRECT_URL = SIGNUP_REDIRECT_URL
+KAKAO = read_kakao(env)
+SOCIALACCOUNT_ADAPTER = "accounts.web.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = KAKAO.describe_provider()
+# No row before birth date and consents (A13, B6): everybody new meets the sign-up form.
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_REQUIRED = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+HEADLESS_ONLY = False
+HEADLESS_CLIENTS = ("app",)
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="온기 <no-reply@localhost>")
@@ -316,7 +339,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *KAKAO.origins],
     }
 }
 

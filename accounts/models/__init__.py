@@ -1,6 +1,12 @@
 from accounts.models.agencies import Agency, AgencyHours, StaffMember
 from accounts.models.consents import ConsentEvent, ConsentPurpose
-from accounts.models.ledgers import AccessLog, DisclosureRecord, SubjectToken
+from accounts.models.kakao import KakaoTokenUse, KakaoUnlink
+from accounts.models.ledgers import (
+    AccessLog,
+    BirthDateCorrection,
+    DisclosureRecord,
+    SubjectToken,
+)
 from accounts.models.notifications import Notification
 from accounts.models.people import Region, User
 
@@ -8,9 +14,12 @@ __all__ = [
     "AccessLog",
     "Agency",
     "AgencyHours",
+    "BirthDateCorrection",
     "ConsentEvent",
     "ConsentPurpose",
     "DisclosureRecord",
+    "KakaoTokenUse",
+    "KakaoUnlink",
     "Notification",
     "Region",
     "StaffMember",

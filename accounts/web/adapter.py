@@ -1,8 +1,15 @@
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.email_verification import send_verification_email_at_login
+from allauth.account.models import Login
+from allauth.account.utils import has_verified_email
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount, SocialLogin
+from django.db import IntegrityError, transaction
 from django.forms import BaseForm
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import services
@@ -15,7 +22,10 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
         "email_taken": services.EmailTaken.default_detail,
-        "email_password_mismatch": _("이메일이나 비밀번호가 맞지 않아요. 다시 확인해 주세요."),
+        "email_password_mismatch": _(
+            "이메일이나 비밀번호가 맞지 않아요. 다시 확인해 주세요. "
+            "갓 가입했다면 메일로 받은 링크를 먼저 열어 주세요."
+        ),
         "too_many_login_attempts": _("로그인을 여러 번 시도했어요. 잠시 뒤에 다시 시도해 주세요."),
         "account_inactive": _("지금은 쓸 수 없는 계정이에요."),
         "enter_current_password": _("지금 쓰는 비밀번호를 적어 주세요."),
@@ -41,3 +51,57 @@ class AccountAdapter(DefaultAccountAdapter):
             region=answers["region"],
             is_terms_accepted=answers["is_terms_accepted"],
         )
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Know nobody by an address they have not confirmed, and send the link once more.
+
+        Answering otherwise than for a wrong password would tell that signing up with the address
+        had worked, so that it had been free.
+        """
+        user = super().authenticate(request, **credentials)
+        email = credentials.get("email")
+        if user is None or not email or has_verified_email(user, email):
+            return user
+        send_verification_email_at_login(request, Login(user=user, email=email))
+        return None
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """Where Kakao meets our services."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultSocialAccountAdapter.error_messages,
+        "invalid_token": _("카카오 로그인을 확인하지 못했어요."),
+        "no_password": _(
+            "카카오가 지금 유일한 로그인 방법이에요. "
+            "이메일과 비밀번호를 먼저 정하면 끊을 수 있어요."
+        ),
+        "no_verified_email": _(
+            "이메일을 먼저 확인해 주세요. 그래야 카카오 없이도 로그인할 수 있어요."
+        ),
+        "connected_other": _("이미 다른 온기 계정과 이어진 카카오 계정이에요."),
+    }
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Drop Kakao's tokens before a pending sign-up would lay them into the session."""
+        sociallogin.token = None
+
+    def save_user(
+        self, request: HttpRequest, sociallogin: SocialLogin, form: BaseForm | None = None
+    ) -> User:
+        """Store account, consent and Kakao id together, or nothing; one Kakao id, one account."""
+        try:
+            with transaction.atomic():
+                return super().save_user(request, sociallogin, form)
+        except IntegrityError as error:
+            raise services.KakaoTaken() from error
+
+    def validate_disconnect(self, account: SocialAccount, accounts: Any) -> None:
+        """Refuse to end the last way in."""
+        is_last = not accounts.exclude(pk=account.pk).exists()
+        if is_last and not services.has_another_way_in(user=account.user):
+            raise self.validation_error("no_password")
+
+    def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:
+        """Go on where connections are looked after."""
+        return reverse("socialaccount_connections")

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
@@ -121,6 +122,23 @@ class SignupForm(forms.Form):
         "region",
         "is_terms_accepted",
     )
+
+    account_already_exists = False
+
+    def clean(self) -> dict[str, Any]:
+        """Take no e-mail address from somebody who comes by Kakao.
+
+        An address counts once it is confirmed, and a form that lets people in at once must not
+        tell whether an address is taken: it is added later, on the page for addresses.
+        """
+        given = super().clean() or self.cleaned_data
+        if hasattr(self, "sociallogin"):
+            given["email"] = ""
+            self.account_already_exists = False
+        elif self.account_already_exists:
+            # As long as storing a new password would have taken.
+            make_password(given.get("password1"))
+        return given
 
     def signup(self, request: HttpRequest, user: Any) -> None:
         """Nothing is left to do: the adapter stored the account with all of it."""

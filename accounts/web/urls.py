@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.web import views
+from accounts.web import kakao, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -31,4 +31,7 @@ urlpatterns = [
         name="notification",
     ),
     path("me/access/", views.AccessLogView.as_view(), name="access_log"),
+    path("accounts/kakao/login/", kakao.start_sign_in, name="kakao_login"),
+    path("accounts/kakao/login/callback/", kakao.finish_sign_in, name="kakao_callback"),
+    path("kakao/unlink/", kakao.receive_unlink, name="kakao_unlink"),
 ]

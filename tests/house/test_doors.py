@@ -27,6 +27,13 @@ PUBLIC = {
     "accounts/password/reset/key/done/",
     "accounts/password/reset/key/<uidb36>-<key>/",
     "accounts/login/code/confirm/",
+    "accounts/kakao/login/",
+    "accounts/kakao/login/callback/",
+    "accounts/social/signup/",
+    "accounts/social/login/cancelled/",
+    "accounts/social/login/error/",
+    "kakao/unlink/",
+    "api/v1/auth/kakao/nonce",
     "safety/",
     "healthz",
     "readyz",
@@ -126,6 +133,7 @@ LEDGERS = [
     "accounts_consentevent",
     "accounts_accesslog",
     "accounts_disclosurerecord",
+    "accounts_birthdatecorrection",
     "agencies_alertchange",
 ]
 

@@ -1,0 +1,29 @@
+"""Celery entry points; each finds its row and makes one service call."""
+
+from celery import shared_task
+
+from accounts import services
+from accounts.models import KakaoUnlink
+from core.tasks import HintTask
+
+__all__ = ["HintTask", "forget_spent_tokens", "settle_kakao_unlink", "sweep_kakao_unlinks"]
+
+
+@shared_task
+def settle_kakao_unlink(*, unlink_id: int) -> None:
+    """Queue `bulk`: end what Kakao told us somebody ended."""
+    services.settle_kakao_unlink(
+        unlink=KakaoUnlink.objects.select_related("user").get(pk=unlink_id)
+    )
+
+
+@shared_task
+def sweep_kakao_unlinks() -> None:
+    """Queue `bulk`, every minute: take up what was lost."""
+    services.sweep_kakao_unlinks()
+
+
+@shared_task
+def forget_spent_tokens() -> None:
+    """Queue `bulk`, once a day: tokens that expired need no mark any more."""
+    services.forget_spent_tokens()
