@@ -51,6 +51,10 @@ def sign_up(client, kakao, kakao_id=GARAM, **changes):
     return client.post(SIGN_UP, answers(**changes))
 
 
+def count_rows():
+    return [model.objects.count() for model in (User, SocialAccount, ConsentEvent)]
+
+
 def make_linked(kakao_id=GARAM, **given):
     user = UserFactory(**given)
     SocialAccount.objects.create(user=user, provider="kakao", uid=kakao_id)
@@ -65,8 +69,7 @@ def test_the_button_leads_to_a_form_and_stores_nothing_before_it(client, kakao):
     assert 'name="is_terms_accepted"' in page
     assert 'name="email"' not in page
     assert "checked" not in page
-    counts = [User.objects.count(), SocialAccount.objects.count(), ConsentEvent.objects.count()]
-    assert counts == [0, 0, 0]
+    assert count_rows() == [0, 0, 0]
 
 
 def test_signing_up_makes_one_account_without_an_address(client, kakao):
