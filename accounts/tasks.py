@@ -6,7 +6,7 @@ from accounts import services
 from accounts.models import KakaoUnlink
 from core.tasks import HintTask
 
-__all__ = ["HintTask", "forget_spent_tokens", "settle_kakao_unlink", "sweep_kakao_unlinks"]
+__all__ = ["HintTask", "settle_kakao_unlink", "sweep_kakao"]
 
 
 @shared_task
@@ -18,12 +18,6 @@ def settle_kakao_unlink(*, unlink_id: int) -> None:
 
 
 @shared_task
-def sweep_kakao_unlinks() -> None:
-    """Queue `bulk`, every minute: take up what was lost."""
-    services.sweep_kakao_unlinks()
-
-
-@shared_task
-def forget_spent_tokens() -> None:
-    """Queue `bulk`, once a day: tokens that expired need no mark any more."""
-    services.forget_spent_tokens()
+def sweep_kakao() -> None:
+    """Queue `bulk`, every minute: take up what was lost, forget what ended."""
+    services.sweep_kakao()

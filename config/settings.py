@@ -227,12 +227,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
-    "sweep-kakao-unlinks": {
-        "task": "accounts.tasks.sweep_kakao_unlinks",
+    "sweep-kakao": {
+        "task": "accounts.tasks.sweep_kakao",
         "schedule": 60.0,
         "options": {"expires": 60},
     },
-    "forget-spent-tokens": {"task": "accounts.tasks.forget_spent_tokens", "schedule": 3600.0},
     "sweep-alerts": {
         "task": "agencies.tasks.sweep_alerts",
         "schedule": 15.0,
@@ -289,7 +288,6 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.web.forms.SignupForm"
-# So signing up answers alike for a taken and a free address (docs/adr/0011).
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_RATE_LIMITS = {"kakao_nonce": "120/m/ip"}
@@ -303,11 +301,9 @@ ACCOUNT_SIGNUP_REDIRECT_URL = SIGNUP_REDIRECT_URL
 KAKAO = read_kakao(env)
 SOCIALACCOUNT_ADAPTER = "accounts.web.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = KAKAO.describe_provider()
-# No row before birth date and consents (A13, B6): everybody new meets the sign-up form.
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_EMAIL_REQUIRED = False
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
-HEADLESS_ONLY = False
 HEADLESS_CLIENTS = ("app",)
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")

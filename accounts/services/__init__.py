@@ -23,6 +23,7 @@ from accounts.services.kakao import (
     receive_kakao_unlink,
     settle_kakao_unlink,
     spend_kakao_token,
+    sweep_kakao,
     sweep_kakao_unlinks,
 )
 from accounts.services.notifications import mark_notification_read, mark_notifications_read, notify
@@ -69,6 +70,7 @@ __all__ = [
     "settle_kakao_unlink",
     "sign_up",
     "spend_kakao_token",
+    "sweep_kakao",
     "sweep_kakao_unlinks",
     "trust_email",
     "update_profile",

@@ -147,3 +147,9 @@ def sweep_kakao_unlinks() -> int:
     for unlink_id in ids:
         tasks.settle_kakao_unlink.hint_again(within=UNLINK_LATE, unlink_id=unlink_id)
     return len(ids)
+
+
+def sweep_kakao() -> None:
+    """Take up ended connections whose hint was lost, and forget tokens that expired."""
+    sweep_kakao_unlinks()
+    forget_spent_tokens()

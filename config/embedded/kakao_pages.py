@@ -49,8 +49,8 @@ def show_home(status: int | None = None) -> str:
     if status is not None:
         said = f"<p role='status'>온기에 알렸어요. 답: {status}</p>"
     rows = "".join(
-        f'<form method="post" action="/unlink"><label>{name}<button name="kakao_id" '
-        f'value="{kakao_id}">온기와 연결 끊기</button></label></form>'
+        f'<form method="post" action="/unlink"><p>{name} <button name="kakao_id" '
+        f'value="{kakao_id}">온기와 연결 끊기</button></p></form>'
         for kakao_id, name in PEOPLE.items()
     )
     return _PAGE.format(body=f"<h1>연결된 서비스 관리</h1>{said}{rows}")

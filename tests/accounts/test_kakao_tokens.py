@@ -10,7 +10,6 @@ from datetime import timedelta
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
-from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.core.cache import cache
 from django.db import connection
@@ -18,52 +17,16 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import services
-from accounts.kakao import directory
 from accounts.models import KakaoTokenUse, User
 from config.embedded.kakao import NATIVE_KEY, REST_KEY
+from tests.accounts.phone import NONCE, TOKEN, ask_nonce, assert_refused, send
 from tests.accounts.test_signup import today_minus
 from tests.factories.accounts import UserFactory
 from tests.servers.kakao import ANOTHER_KEY, long_ago
 
 pytestmark = pytest.mark.django_db
-NONCE, TOKEN = "/api/v1/auth/kakao/nonce", "/_allauth/app/v1/auth/provider/token"
 SIGN_UP = "/_allauth/app/v1/auth/provider/signup"
 GARAM, NARAE = "4000000001", "4000000002"
-
-
-@pytest.fixture
-def nonce(client):
-    return ask_nonce(client)
-
-
-@pytest.fixture
-def garam():
-    user = UserFactory(email=None)
-    SocialAccount.objects.create(user=user, provider="kakao", uid=GARAM)
-    return user
-
-
-def ask_nonce(client):
-    response = client.post(NONCE)
-    assert response.status_code == 201
-    assert response.json()["expires_in"] == 300
-    return response.json()["nonce"]
-
-
-def send(client, token, client_id=NATIVE_KEY, **given):
-    body = {
-        "provider": "kakao",
-        "process": "login",
-        "token": {"client_id": client_id, "id_token": token, **given},
-    }
-    return client.post(TOKEN, body, content_type="application/json")
-
-
-def assert_refused(response, code):
-    assert response.status_code == 400, response.content
-    assert [error["code"] for error in response.json()["errors"]] == [code]
-    assert response.json()["errors"][0]["message"]
-    assert "_auth_user_id" not in response.client.session
 
 
 def test_a_known_person_comes_in(client, kakao, nonce, garam):
@@ -386,72 +349,3 @@ def test_linking_by_token_needs_a_signed_in_person(client, kakao, nonce):
     response = client.post(TOKEN, body, content_type="application/json")
     assert response.status_code in {401, 403}
     assert SocialAccount.objects.count() == 0
-
-
-# --- Kakao's keys and addresses
-
-
-def age(kakao, path, seconds):
-    key = f"kakao-kept:{kakao.url}/.well-known/{path}"
-    kept = cache.get(key)
-    cache.set(key, {**kept, "fetched_at": time.time() - seconds})
-
-
-def test_keys_and_addresses_are_fetched_once_a_day(client, kakao, garam):
-    for _ in range(3):
-        assert send(Client(), kakao.make_token(ask_nonce(client))).status_code == 200
-    assert kakao.asked == {"keys": 1, "addresses": 1}
-    age(kakao, "jwks.json", 24 * 3600 + 1)
-    assert send(Client(), kakao.make_token(ask_nonce(client))).status_code == 200
-    assert kakao.asked == {"keys": 2, "addresses": 1}
-
-
-def test_old_keys_serve_while_kakao_is_down(client, kakao, garam):
-    send(Client(), kakao.make_token(ask_nonce(client)))
-    for path in ("jwks.json", "openid-configuration"):
-        age(kakao, path, 24 * 3600 + 1)
-    kakao.is_down = True
-    for _ in range(3):
-        assert send(Client(), kakao.make_token(ask_nonce(client))).status_code == 200
-    assert kakao.asked == {"keys": 2, "addresses": 2}
-
-
-def test_without_any_keys_it_is_said_that_kakao_is_away(client, kakao, nonce, garam):
-    kakao.is_down = True
-    assert_refused(send(client, kakao.make_token(nonce)), "kakao_unavailable")
-    kakao.is_down = False
-    assert send(client, kakao.make_token(nonce)).status_code == 200
-
-
-def test_new_keys_are_noticed_at_once(client, kakao, garam):
-    send(Client(), kakao.make_token(ask_nonce(client)))
-    kakao.rotate()
-    assert send(Client(), kakao.make_token(ask_nonce(client))).status_code == 200
-    assert kakao.asked["keys"] == 2
-
-
-def test_made_up_key_ids_do_not_make_us_ask_and_ask(client, kakao, nonce, garam):
-    send(Client(), kakao.make_token(ask_nonce(client)))
-    for number in range(10):
-        token = kakao.forge_token(nonce, key=ANOTHER_KEY, algorithm="RS256", kid=f"x{number}")
-        assert_refused(send(Client(), token), "kakao_token_key")
-    assert kakao.asked["keys"] == 2
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"issuer": "https://evil.example"},
-        {"jwks_uri": "https://evil.example/keys"},
-        {"token_endpoint": "http://127.0.0.1:1/token"},
-        {"authorization_endpoint": None},
-    ],
-)
-def test_addresses_elsewhere_are_not_believed(client, kakao, nonce, garam, changes):
-    kakao.changes = changes
-    assert_refused(send(client, kakao.make_token(nonce)), "kakao_unavailable")
-
-
-def test_a_short_key_is_none(kakao):
-    kakao.keys[kakao.key_id] = rsa.generate_private_key(public_exponent=65537, key_size=1024)
-    assert directory.find_key(kakao.url, kakao.key_id) is None

@@ -255,8 +255,9 @@ def test_racing_sign_ups_make_one_account():
     for thread in threads:
         thread.join(timeout=30)
     assert User.objects.count() == 1
-    assert answers.count(302) == 1
-    assert set(answers) <= {200, 302, 409, 429}
+    # Whoever comes late is sent on like the first, or lost the very race for the row.
+    assert answers.count(302) >= 1
+    assert set(answers) <= {302, 409}
 
 
 def test_too_many_log_ins_get_a_page_of_ours(client):
