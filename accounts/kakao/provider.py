@@ -98,14 +98,6 @@ class KakaoProvider(OpenIDConnectProvider):
         """Name the way back."""
         return reverse("accounts:kakao_callback")
 
-    def get_scope_from_request(self, request: HttpRequest) -> list[str]:
-        """Ask for nothing but the id, whatever an address says."""
-        return list(SCOPE)
-
-    def get_auth_params_from_request(self, request: HttpRequest, action: Any) -> dict[str, str]:
-        """Take no parameters from an address: they could name another way back."""
-        return {}
-
     def get_pkce_params(self) -> dict[str, str]:
         """Use PKCE where the server says it knows it."""
         config = self.get_oauth2_adapter(self.request).openid_config
@@ -120,7 +112,10 @@ class KakaoProvider(OpenIDConnectProvider):
         data: Any = None,
         **kwargs: Any,
     ) -> HttpResponse:
-        """Send a browser to Kakao with a nonce that its session remembers."""
+        """Send a browser to Kakao with a nonce that its session remembers.
+
+        Scope and parameters are ours whatever the address said: it could name another way back.
+        """
         nonce = services.issue_kakao_nonce(door=WEB)
         kwargs |= {"auth_params": {"nonce": nonce}, "scope": list(SCOPE), "nonce": nonce}
         try:

@@ -105,6 +105,20 @@ def trust_email(*, user: User) -> None:
     )
 
 
+@transaction.atomic
+def free_email(*, email: str, owner: User) -> None:
+    """Take an address from accounts that never confirmed it, for the one who just has.
+
+    Whoever can read its mail owns it; operators made by hand keep theirs.
+    """
+    others = EmailAddress.objects.filter(email=email).exclude(user=owner)
+    confirmed = others.filter(verified=True).values("user")
+    others.filter(verified=False).delete()
+    User.objects.filter(email=email, is_staff=False).exclude(pk=owner.pk).exclude(
+        pk__in=confirmed
+    ).update(email=None)
+
+
 def end_sessions(*, user: User) -> int:
     """Sign a person out of every browser; returns of how many."""
     sessions = Session.objects.filter(expire_date__gt=timezone.now()).iterator()

@@ -2,10 +2,11 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.email_verification import send_verification_email_at_login
-from allauth.account.models import Login
+from allauth.account.models import EmailAddress, Login
 from allauth.account.utils import has_verified_email
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin
+from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.forms import BaseForm
 from django.http import HttpRequest
@@ -64,6 +65,17 @@ class AccountAdapter(DefaultAccountAdapter):
             return user
         send_verification_email_at_login(request, Login(user=user, email=email))
         return None
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Give an address to whoever confirms it first."""
+        try:
+            with transaction.atomic():
+                services.free_email(email=email_address.email, owner=email_address.user)
+                return super().confirm_email(request, email_address)
+        except IntegrityError:
+            failed = "account/messages/email_confirmation_failed.txt"
+            self.add_message(request, messages.ERROR, failed, {"email": email_address.email})
+            return False
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

@@ -1,6 +1,7 @@
+from allauth.headless.constants import Client
 from django.urls import path
 
-from accounts.web import kakao, views
+from accounts.web import addresses, kakao, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -31,6 +32,13 @@ urlpatterns = [
         name="notification",
     ),
     path("me/access/", views.AccessLogView.as_view(), name="access_log"),
+    # Before allauth's own, in their places.
+    path("accounts/email/", addresses.AddressesView.as_view(), name="addresses"),
+    path(
+        "_allauth/app/v1/account/email",
+        addresses.AppAddressesView.as_api_view(client=Client.APP),
+        name="app_addresses",
+    ),
     path("accounts/kakao/login/", kakao.start_sign_in, name="kakao_login"),
     path("accounts/kakao/login/callback/", kakao.finish_sign_in, name="kakao_callback"),
     path("kakao/unlink/", kakao.receive_unlink, name="kakao_unlink"),

@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from allauth.account.models import EmailAddress
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.core import mail
 from django.test import Client
 
@@ -131,6 +131,53 @@ def test_a_link_of_a_squatter_does_not_take_the_address(client, owner):
     squatter.refresh_from_db()
     assert squatter.email is None
     assert User.objects.get(email=TAKEN) == owner
+
+
+@pytest.mark.parametrize("email", [TAKEN, FREE])
+def test_an_unconfirmed_address_never_becomes_the_main_one(client, email, owner):
+    person = UserFactory(email=None)
+    client.force_login(person)
+    client.post("/accounts/email/", {"action_add": "", "email": email})
+    EmailAddress.objects.get_or_create(user=person, email=email)
+    page = client.post("/accounts/email/", {"action_primary": "", "email": email}, follow=True)
+    assert "확인한 이메일만 대표로 정할 수 있어요" in page.content.decode()
+    person.refresh_from_db()
+    assert person.email is None
+
+
+def confirm(client, person, email):
+    address, _ = EmailAddress.objects.get_or_create(user=person, email=email)
+    client.force_login(person)
+    return client.post(f"/accounts/confirm-email/{EmailConfirmationHMAC(address).key}/")
+
+
+def test_confirming_takes_an_address_from_whoever_only_sat_on_it(client):
+    Client().post(URL, fill(email=FREE, **MINE))
+    squatter = User.objects.get(email=FREE)
+    person = UserFactory(email=None)
+    confirm(client, person, FREE)
+    person.refresh_from_db()
+    squatter.refresh_from_db()
+    assert (person.email, squatter.email) == (FREE, None)
+    assert EmailAddress.objects.get(email=FREE).user == person
+
+
+def test_confirming_takes_nothing_from_whoever_confirmed(client, owner):
+    person = UserFactory(email=None)
+    response = confirm(client, person, TAKEN)
+    assert response.status_code == 302
+    person.refresh_from_db()
+    owner.refresh_from_db()
+    assert (person.email, owner.email) == (None, TAKEN)
+
+
+def test_confirming_takes_nothing_from_operators(client):
+    operator = UserFactory(email="operator@example.com", is_staff=True)
+    person = UserFactory(email=None)
+    assert confirm(client, person, operator.email).status_code == 302
+    person.refresh_from_db()
+    operator.refresh_from_db()
+    assert (person.email, operator.email) == (None, "operator@example.com")
 
 
 def test_storing_and_refusing_take_about_as_long(settings):

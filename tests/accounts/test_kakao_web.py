@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from accounts import selectors
 from accounts.models import ConsentEvent, KakaoTokenUse, User
-from tests.accounts.test_signup import fill, today_minus
+from tests.accounts.test_signup import fill, open_link, today_minus
 from tests.factories.accounts import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -326,6 +326,23 @@ def test_the_last_way_in_is_not_unlinked(client, kakao, password):
     assert response.status_code == 200
     assert response.context["form"].errors
     assert SocialAccount.objects.count() == 1
+
+
+def test_from_kakao_alone_to_a_second_way_in(client, kakao):
+    sign_up(client, kakao)
+    client.post("/accounts/email/", {"action_add": "", "email": "new@example.com"})
+    assert User.objects.get().email is None
+    open_link(client)
+    assert User.objects.get().email == "new@example.com"
+    new = {"password1": PASSWORD, "password2": PASSWORD}
+    assert client.post("/accounts/password/set/", new).status_code == 302
+    if "_auth_user_id" not in client.session:
+        client.post("/accounts/login/", {"login": "new@example.com", "password": PASSWORD})
+    client.post(CONNECTIONS, {"account": SocialAccount.objects.get().pk})
+    assert SocialAccount.objects.count() == 0
+    client.post("/accounts/logout/")
+    client.post("/accounts/login/", {"login": "new@example.com", "password": PASSWORD})
+    assert client.session["_auth_user_id"] == str(User.objects.get().pk)
 
 
 def test_nobody_unlinks_a_stranger(client, kakao):

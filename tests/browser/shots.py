@@ -28,6 +28,7 @@ PERSON = {
     "consents": "/me/consents/",
     "notifications": "/me/notifications/",
     "access": "/me/access/",
+    "connections": "/accounts/social/",
     "offers": "/offers/",
     "onboarding": "/welcome/consents/overseas_ai/",
 }
