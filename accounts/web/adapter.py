@@ -5,7 +5,7 @@ from allauth.account.internal.flows.email_verification import send_verification_
 from allauth.account.models import EmailAddress, Login
 from allauth.account.utils import has_verified_email
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.socialaccount.models import SocialLogin
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.forms import BaseForm
@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import services
 from accounts.models import User
+
+PENDING_S = 24 * 3600
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -95,8 +97,10 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     }
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Drop Kakao's tokens before a pending sign-up would lay them into the session."""
+        """Keep no token of Kakao, and a pending sign-up for a day at most (B6)."""
         sociallogin.token = None
+        if not request.user.is_authenticated:
+            request.session.set_expiry(None if sociallogin.is_existing else PENDING_S)
 
     def save_user(
         self, request: HttpRequest, sociallogin: SocialLogin, form: BaseForm | None = None
@@ -104,15 +108,11 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         """Store account, consent and Kakao id together, or nothing; one Kakao id, one account."""
         try:
             with transaction.atomic():
-                return super().save_user(request, sociallogin, form)
+                user = super().save_user(request, sociallogin, form)
         except IntegrityError as error:
             raise services.KakaoTaken() from error
-
-    def validate_disconnect(self, account: SocialAccount, accounts: Any) -> None:
-        """Refuse to end the last way in."""
-        is_last = not accounts.exclude(pk=account.pk).exists()
-        if is_last and not services.has_another_way_in(user=account.user):
-            raise self.validation_error("no_password")
+        request.session.set_expiry(None)
+        return user
 
     def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:
         """Go on where connections are looked after."""

@@ -2,6 +2,8 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
+from allauth.core import context
+from allauth.socialaccount.internal.flows.signup import clear_pending_signup
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
@@ -135,6 +137,9 @@ class SignupForm(forms.Form):
         if hasattr(self, "sociallogin"):
             given["email"] = ""
             self.account_already_exists = False
+            if self.has_error("birth_date", rules.GuardianConsentRequired.code):
+                # Nothing of a child stays, not even who they are at Kakao (B6).
+                clear_pending_signup(context.request)
         elif self.account_already_exists:
             # As long as storing a new password would have taken.
             make_password(given.get("password1"))

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialToken
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection
@@ -111,6 +112,29 @@ def test_a_refused_form_keeps_nothing(client, kakao, changes, field, code):
     assert (
         User.objects.count() == SocialAccount.objects.count() == ConsentEvent.objects.count() == 0
     )
+
+
+def test_under_fourteen_even_the_kakao_id_is_forgotten(client, kakao):
+    sign_up(client, kakao, born=today_minus(14, days=1))
+    assert "socialaccount_sociallogin" not in client.session
+    assert GARAM not in str(Session.objects.get().get_decoded())
+    assert client.post(SIGN_UP, answers()).url == "/accounts/login/"
+
+
+def test_a_pending_sign_up_is_forgotten_after_a_day(client, kakao):
+    come_back(client, kakao)
+    assert client.session.get_expiry_age() == 24 * 3600
+    client.post(SIGN_UP, answers())
+    assert client.session.get_expiry_age() == settings.SESSION_COOKIE_AGE
+    client.post("/accounts/logout/")
+    come_back(client, kakao)
+    assert client.session.get_expiry_age() == settings.SESSION_COOKIE_AGE
+
+
+def test_linking_does_not_shorten_the_session(client, kakao):
+    client.force_login(UserFactory())
+    come_back(client, kakao, process="connect")
+    assert client.session.get_expiry_age() == settings.SESSION_COOKIE_AGE
 
 
 def test_nothing_of_kakao_waits_in_the_session_but_the_id(client, kakao):
