@@ -1,20 +1,28 @@
 from typing import Any, ClassVar
 
+import allauth.socialaccount.admin  # noqa: F401 - registered here first, so that it can be taken out
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
+from accounts import rules, services
 from accounts.models import (
     AccessLog,
     Agency,
     AgencyHours,
+    BirthDateCorrection,
     ConsentEvent,
     ConsentPurpose,
     DeletionRequest,
     DisclosureRecord,
     ExportJob,
+    KakaoTokenUse,
+    KakaoUnlink,
     Notification,
     Region,
     StaffMember,
@@ -22,6 +30,8 @@ from accounts.models import (
     User,
 )
 from core.admin import PseudonymousAdmin, ReadOnlyAdmin
+from core.errors import DomainError
+from core.pages import get_person
 
 
 class PersonCreationForm(AdminUserCreationForm):
@@ -214,3 +224,80 @@ class DeletionRequestAdmin(ReadOnlyAdmin):
     search_fields = ("public_id", "token")
     exclude = ("user", "notify_to")
     date_hierarchy = "created_at"
+
+
+class BirthDateCorrectionForm(forms.ModelForm):
+    """Who, which date, and why; refused like any other write."""
+
+    class Meta:
+        model = BirthDateCorrection
+        fields = ("subject", "new_date", "reason")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if "new_date" in given:
+            try:
+                rules.check_birth_date(given["new_date"], timezone.localdate())
+            except DomainError as refusal:
+                self.add_error("new_date", forms.ValidationError(refusal.detail, code=refusal.code))
+        return given
+
+
+@admin.register(BirthDateCorrection)
+class BirthDateCorrectionAdmin(admin.ModelAdmin):
+    """The only way to change a birth date: adding a row with a reason changes it (A13)."""
+
+    form = BirthDateCorrectionForm
+    list_display = ("at", "subject", "old_date", "new_date", "reason", "corrected_by")
+    list_filter = ("at",)
+    list_select_related = ("subject", "corrected_by")
+    search_fields = ("subject__nickname", "subject__public_id", "reason")
+    autocomplete_fields = ("subject",)
+    date_hierarchy = "at"
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        row = services.correct_birth_date(
+            user=obj.subject,
+            birth_date=obj.new_date,
+            reason=obj.reason,
+            corrected_by=get_person(request),
+        )
+        obj.pk = row.pk
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(KakaoTokenUse)
+class KakaoTokenUseAdmin(ReadOnlyAdmin):
+    """Tokens that let somebody in and never will again."""
+
+    list_display = ("digest", "expires_at")
+
+
+@admin.register(KakaoUnlink)
+class KakaoUnlinkAdmin(ReadOnlyAdmin):
+    list_display = ("received_at", "user", "referrer", "state", "settled_at")
+    list_filter = ("state", "referrer", "received_at")
+    list_select_related = ("user",)
+    date_hierarchy = "received_at"
+
+
+# Keys come from the environment; an app in the database could name another server, and a
+# connection moved by hand would open somebody's account to somebody else.
+for model in (SocialApp, SocialToken, SocialAccount):
+    admin.site.unregister(model)
+
+
+@admin.register(SocialAccount)
+class SocialAccountAdmin(ReadOnlyAdmin):
+    """Who comes in by Kakao, since when."""
+
+    list_display = ("user", "provider", "date_joined", "last_login")
+    list_filter = ("provider", "date_joined")
+    list_select_related = ("user",)
+    search_fields = ("user__nickname", "user__email")
+    fields = ("user", "provider", "date_joined", "last_login")

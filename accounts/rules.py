@@ -17,6 +17,9 @@ _BANDS = ((18, "14-18"), (24, "19-24"), (29, "25-29"), (34, "30-34"), (39, "35-3
 _ALIAS_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 ALIAS_PREFIX = "온기-"
 
+# What becomes of an account whose person ended the connection at Kakao.
+UNLINK_MOVES = {"received": {"kept", "deletion_due"}}
+
 # How a person reads what staff looked at and what agencies were told.
 TARGET_LABELS = {
     "alert": "위험 신호",

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from accounts import services
-from accounts.models import DeletionRequest, ExportJob
+from accounts.models import DeletionRequest, ExportJob, KakaoUnlink
 
 
 @shared_task
@@ -33,3 +33,17 @@ def sweep_rights() -> None:
 def purge_expired() -> None:
     """Beat, 03:40 KST: delete what has been kept long enough."""
     services.purge_expired()
+
+
+@shared_task
+def settle_kakao_unlink(*, unlink_id: int) -> None:
+    """End what Kakao told us somebody ended."""
+    services.settle_kakao_unlink(
+        unlink=KakaoUnlink.objects.select_related("user").get(pk=unlink_id)
+    )
+
+
+@shared_task
+def sweep_kakao() -> None:
+    """Beat, every 60 s: take up what was lost, forget what ended."""
+    services.sweep_kakao()

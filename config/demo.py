@@ -55,6 +55,7 @@ def _make_user(given: dict[str, Any], **flags: Any) -> User:
         user = User(email=given["email"], nickname=given["nickname"], **flags)
         user.set_password(PASSWORD)
         user.save()
+        accounts.trust_email(user=user)
     return user
 
 
@@ -91,6 +92,7 @@ def _make_person(given: dict[str, Any]) -> User:
         is_terms_accepted=True,
         channel="demo",
     )
+    accounts.trust_email(user=user)
     for purpose in list_purposes():
         if purpose.code != "overseas_ai":
             accounts.grant_consent(user=user, code=purpose.code, channel="demo")

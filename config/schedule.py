@@ -51,6 +51,11 @@ BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "sweep-kakao": {
+        "task": "accounts.tasks.sweep_kakao",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "sweep-alerts": {
         "task": "agencies.tasks.sweep_alerts",
         "schedule": 15.0,

@@ -9,6 +9,7 @@ from csp.constants import NONCE, NONE, SELF
 from environ import FileAwareEnv
 from kombu import Exchange, Queue
 
+from config.kakao import read_kakao
 from config.schedule import BEAT_SCHEDULE
 
 env = FileAwareEnv()
@@ -37,6 +38,9 @@ INSTALLED_APPS = [
     "accounts",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.headless",
     "channels",
     "csp",
     "django_htmx",
@@ -251,7 +255,9 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.web.forms.SignupForm"
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_RATE_LIMITS = {"kakao_nonce": "120/m/ip"}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = True
 LOGIN_URL = "account_login"
@@ -259,6 +265,13 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 SIGNUP_REDIRECT_URL = "accounts:onboarding"
 ACCOUNT_SIGNUP_REDIRECT_URL = SIGNUP_REDIRECT_URL
+KAKAO = read_kakao(env)
+SOCIALACCOUNT_ADAPTER = "accounts.web.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = KAKAO.describe_provider()
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_REQUIRED = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+HEADLESS_CLIENTS = ("app",)
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="온기 <no-reply@localhost>")
@@ -289,7 +302,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *KAKAO.origins],
     }
 }
 

@@ -11,6 +11,8 @@ admin.site.site_header = admin.site.site_title = "온기 운영"
 urlpatterns = [
     path("", include("accounts.web.urls")),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/social/", include("allauth.socialaccount.urls")),
+    path("_allauth/", include("allauth.headless.urls")),
     path("chat/", include("chat.web.urls")),
     path("companions/", include("companions.web.urls")),
     path("mood/", include("analytics.web.urls")),

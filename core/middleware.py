@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from core.errors import DomainError
@@ -20,9 +20,11 @@ class DomainErrorPages:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Render `error.html` or `_error.html` with the refusal's status."""
+        """Render `error.html` or `_error.html` with the refusal's status; JSON for JSON."""
         if not isinstance(error, DomainError):
             return None
+        if request.content_type == "application/json":
+            return JsonResponse({"code": error.code, "detail": error.detail}, status=error.status)
         template = "_error.html" if getattr(request, "htmx", False) else "error.html"
         context: dict[str, Any] = {"code": error.code, "detail": error.detail}
         return render(request, template, context, status=error.status)

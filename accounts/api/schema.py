@@ -33,6 +33,9 @@ ME_EXAMPLE = _show(
     region=REGION,
     date_joined="2026-11-01T09:00:00+09:00",
 )
+NONCE_EXAMPLE = OpenApiExample(
+    "nonce", value={"nonce": "…", "expires_in": 300}, response_only=True, status_codes=["201"]
+)
 EVENT_EXAMPLE = _show(
     "granted",
     code="chat_sensitive",

@@ -41,6 +41,13 @@ class SessionOut(serializers.Serializer[Any]):
     csrf_token = serializers.CharField()
 
 
+class NonceOut(serializers.Serializer[Any]):
+    """What to hand to Kakao's SDK; it comes back inside the `id_token`."""
+
+    nonce = serializers.CharField()
+    expires_in = serializers.IntegerField(help_text="초")
+
+
 class MeOut(serializers.ModelSerializer[User]):
     """The signed-in person's own account."""
 

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from accounts.api.views import consents, people, records, rights
+from accounts.api.views import consents, kakao, people, records, rights
 
 urlpatterns = [
     path("session", people.SessionView.as_view(), name="api-session"),
     path("session/confirm", rights.SessionConfirmView.as_view(), name="api-session-confirm"),
+    path("auth/kakao/nonce", kakao.KakaoNonceView.as_view(), name="api-kakao-nonce"),
     path("me", people.MeView.as_view(), name="api-me"),
     path("regions", people.RegionsView.as_view(), name="api-regions"),
     path("purposes", consents.PurposesView.as_view(), name="api-purposes"),

@@ -1,6 +1,12 @@
 from accounts.models.agencies import Agency, AgencyHours, StaffMember
 from accounts.models.consents import ConsentEvent, ConsentPurpose
-from accounts.models.ledgers import AccessLog, DisclosureRecord, SubjectToken
+from accounts.models.kakao import KakaoTokenUse, KakaoUnlink
+from accounts.models.ledgers import (
+    AccessLog,
+    BirthDateCorrection,
+    DisclosureRecord,
+    SubjectToken,
+)
 from accounts.models.notifications import Notification
 from accounts.models.people import Region, User
 from accounts.models.rights import DeletionRequest, ExportJob
@@ -9,11 +15,14 @@ __all__ = [
     "AccessLog",
     "Agency",
     "AgencyHours",
+    "BirthDateCorrection",
     "ConsentEvent",
     "ConsentPurpose",
     "DeletionRequest",
     "DisclosureRecord",
     "ExportJob",
+    "KakaoTokenUse",
+    "KakaoUnlink",
     "Notification",
     "Region",
     "StaffMember",

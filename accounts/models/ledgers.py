@@ -152,3 +152,39 @@ class DisclosureRecord(models.Model):
     def item_labels(self) -> list[str]:
         """What was told, in Korean."""
         return [rules.ITEM_LABELS.get(item, item) for item in self.items]
+
+
+class BirthDateCorrection(models.Model):
+    """An operator corrected a birth date, and why (A13). Append-only."""
+
+    subject = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        verbose_name="당사자",
+        related_name="birth_date_corrections",
+    )
+    corrected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="고친 사람",
+        related_name="+",
+    )
+    old_date = models.DateField("그때까지의 생년월일", null=True)
+    new_date = models.DateField("고친 생년월일")
+    reason = models.CharField("까닭", max_length=200)
+    at = models.DateTimeField("때", default=timezone.now)
+
+    objects: ClassVar = LedgerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "생년월일 정정"
+        verbose_name_plural = "생년월일 정정"
+        ordering: ClassVar = ["-at", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(reason=""), name="birth_date_correction_has_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.new_date}"

@@ -1,10 +1,13 @@
 import datetime
 
-from django.db import IntegrityError, transaction
+from allauth.account.models import EmailAddress
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts import rules
-from accounts.models import ConsentPurpose, Region, User
+from accounts.models import BirthDateCorrection, ConsentPurpose, Region, User
 from accounts.services.consents import grant_consent
 from core.errors import Conflict, InvalidInput
 
@@ -21,6 +24,13 @@ class TermsNotAccepted(InvalidInput):
 
     code = "terms_not_accepted"
     default_detail = "이용약관에 동의해야 가입할 수 있어요."
+
+
+class ReasonMissing(InvalidInput):
+    """Whoever corrects a birth date says why."""
+
+    code = "reason_missing"
+    default_detail = "고치는 까닭을 적어 주세요."
 
 
 def sign_up(
@@ -62,3 +72,55 @@ def update_profile(
         user.region = region
     user.save(update_fields=["nickname", "region"])
     return user
+
+
+@transaction.atomic
+def correct_birth_date(
+    *, user: User, birth_date: datetime.date, reason: str, corrected_by: User
+) -> BirthDateCorrection:
+    """Change the date that nobody else may change (A13), and write down who did and why."""
+    rules.check_birth_date(birth_date, timezone.localdate())
+    if not reason.strip():
+        raise ReasonMissing()
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    row = BirthDateCorrection.objects.create(
+        subject=locked,
+        corrected_by=corrected_by,
+        old_date=locked.birth_date,
+        new_date=birth_date,
+        reason=reason.strip()[:200],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ongi.correcting_birth_date = 'on'")
+        User.objects.filter(pk=user.pk).update(birth_date=birth_date)
+        cursor.execute("SET LOCAL ongi.correcting_birth_date = 'off'")
+    user.birth_date = birth_date
+    return row
+
+
+def trust_email(*, user: User) -> None:
+    """Count an account's address as confirmed where we ourselves made the account."""
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
+
+
+@transaction.atomic
+def free_email(*, email: str, owner: User) -> None:
+    """Take an address from accounts that never confirmed it, for the one who just has.
+
+    Whoever can read its mail owns it; operators made by hand keep theirs.
+    """
+    others = EmailAddress.objects.filter(email=email).exclude(user=owner)
+    confirmed = others.filter(verified=True).values("user")
+    others.filter(verified=False).delete()
+    User.objects.filter(email=email, is_staff=False).exclude(pk=owner.pk).exclude(
+        pk__in=confirmed
+    ).update(email=None)
+
+
+def end_sessions(*, user: User) -> int:
+    """Sign a person out of every browser; returns of how many."""
+    sessions = Session.objects.filter(expire_date__gt=timezone.now()).iterator()
+    theirs = [row.pk for row in sessions if row.get_decoded().get(SESSION_KEY) == str(user.pk)]
+    return Session.objects.filter(pk__in=theirs).delete()[0]

@@ -13,10 +13,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import (
     AccessLog,
+    BirthDateCorrection,
     ConsentEvent,
     DeletionRequest,
     DisclosureRecord,
     ExportJob,
+    KakaoUnlink,
     Notification,
     StaffMember,
     SubjectToken,
@@ -190,6 +192,18 @@ PART = DataPart(
             "user",
             "내려받기 요청",
             make_columns(ExportJob, "state", "created_at", "finished_at"),
+        ),
+        HeldTable(
+            BirthDateCorrection,
+            "subject",
+            "생년월일 정정",
+            make_columns(BirthDateCorrection, "old_date", "new_date", "reason", "at"),
+        ),
+        HeldTable(
+            KakaoUnlink,
+            "user",
+            "카카오 연결 끊기",
+            make_columns(KakaoUnlink, "state", "received_at", "settled_at"),
         ),
         *list_framework_tables(),
     ),

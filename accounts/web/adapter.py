@@ -1,9 +1,17 @@
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.email_verification import send_verification_email_at_login
+from allauth.account.models import EmailAddress, Login
+from allauth.account.utils import has_verified_email
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from django.contrib import messages
+from django.db import IntegrityError, transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import selectors, services
@@ -11,6 +19,7 @@ from accounts.models import User
 
 # A session that holds this belongs to nobody signed in; it may undo one deletion, for ten minutes.
 CLOSING = "closing_account"
+PENDING_S = 24 * 3600
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -19,7 +28,10 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
         "email_taken": services.EmailTaken.default_detail,
-        "email_password_mismatch": _("이메일이나 비밀번호가 맞지 않아요. 다시 확인해 주세요."),
+        "email_password_mismatch": _(
+            "이메일이나 비밀번호가 맞지 않아요. 다시 확인해 주세요. "
+            "갓 가입했다면 메일로 받은 링크를 먼저 열어 주세요."
+        ),
         "too_many_login_attempts": _("로그인을 여러 번 시도했어요. 잠시 뒤에 다시 시도해 주세요."),
         "account_inactive": _("지금은 쓸 수 없는 계정이에요."),
         "enter_current_password": _("지금 쓰는 비밀번호를 적어 주세요."),
@@ -54,3 +66,66 @@ class AccountAdapter(DefaultAccountAdapter):
             region=answers["region"],
             is_terms_accepted=answers["is_terms_accepted"],
         )
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Know nobody by an address they have not confirmed, and send the link once more.
+
+        Answering otherwise than for a wrong password would tell that signing up with the address
+        had worked, so that it had been free.
+        """
+        user = super().authenticate(request, **credentials)
+        email = credentials.get("email")
+        if user is None or not email or has_verified_email(user, email):
+            return user
+        send_verification_email_at_login(request, Login(user=user, email=email))
+        return None
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Give an address to whoever confirms it first."""
+        try:
+            with transaction.atomic():
+                services.free_email(email=email_address.email, owner=email_address.user)
+                return super().confirm_email(request, email_address)
+        except IntegrityError:
+            failed = "account/messages/email_confirmation_failed.txt"
+            self.add_message(request, messages.ERROR, failed, {"email": email_address.email})
+            return False
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """Where Kakao meets our services."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultSocialAccountAdapter.error_messages,
+        "invalid_token": _("카카오 로그인을 확인하지 못했어요."),
+        "no_password": _(
+            "카카오가 지금 유일한 로그인 방법이에요. "
+            "이메일과 비밀번호를 먼저 정하면 끊을 수 있어요."
+        ),
+        "no_verified_email": _(
+            "이메일을 먼저 확인해 주세요. 그래야 카카오 없이도 로그인할 수 있어요."
+        ),
+        "connected_other": _("이미 다른 온기 계정과 이어진 카카오 계정이에요."),
+    }
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Keep no token of Kakao, and a pending sign-up for a day at most (B6)."""
+        sociallogin.token = None
+        if not request.user.is_authenticated:
+            request.session.set_expiry(None if sociallogin.is_existing else PENDING_S)
+
+    def save_user(
+        self, request: HttpRequest, sociallogin: SocialLogin, form: BaseForm | None = None
+    ) -> User:
+        """Store account, consent and Kakao id together, or nothing; one Kakao id, one account."""
+        try:
+            with transaction.atomic():
+                user = super().save_user(request, sociallogin, form)
+        except IntegrityError as error:
+            raise services.KakaoTaken() from error
+        request.session.set_expiry(None)
+        return user
+
+    def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:
+        """Go on where connections are looked after."""
+        return reverse("socialaccount_connections")

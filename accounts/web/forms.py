@@ -2,7 +2,10 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
+from allauth.core import context
+from allauth.socialaccount.internal.flows.signup import clear_pending_signup
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
@@ -121,6 +124,26 @@ class SignupForm(forms.Form):
         "region",
         "is_terms_accepted",
     )
+
+    account_already_exists = False
+
+    def clean(self) -> dict[str, Any]:
+        """Take no e-mail address from somebody who comes by Kakao.
+
+        An address counts once it is confirmed, and a form that lets people in at once must not
+        tell whether an address is taken: it is added later, on the page for addresses.
+        """
+        given = super().clean() or self.cleaned_data
+        if hasattr(self, "sociallogin"):
+            given["email"] = ""
+            self.account_already_exists = False
+            if self.has_error("birth_date", rules.GuardianConsentRequired.code):
+                # Nothing of a child stays, not even who they are at Kakao (B6).
+                clear_pending_signup(context.request)
+        elif self.account_already_exists:
+            # As long as storing a new password would have taken.
+            make_password(given.get("password1"))
+        return given
 
     def signup(self, request: HttpRequest, user: Any) -> None:
         """Nothing is left to do: the adapter stored the account with all of it."""

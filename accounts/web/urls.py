@@ -1,6 +1,7 @@
+from allauth.headless.constants import Client
 from django.urls import path
 
-from accounts.web import rights, views
+from accounts.web import addresses, kakao, rights, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -58,4 +59,14 @@ urlpatterns = [
     path("me/data/deletion/", rights.DeletionView.as_view(), name="deletion"),
     path("closing/", rights.ClosingView.as_view(), name="closing"),
     path("deletions/<uuid:public_id>/", rights.CertificateView.as_view(), name="certificate"),
+    # Before allauth's own, in their places.
+    path("accounts/email/", addresses.AddressesView.as_view(), name="addresses"),
+    path(
+        "_allauth/app/v1/account/email",
+        addresses.AppAddressesView.as_api_view(client=Client.APP),
+        name="app_addresses",
+    ),
+    path("accounts/kakao/login/", kakao.start_sign_in, name="kakao_login"),
+    path("accounts/kakao/login/callback/", kakao.finish_sign_in, name="kakao_callback"),
+    path("kakao/unlink/", kakao.receive_unlink, name="kakao_unlink"),
 ]

@@ -54,7 +54,9 @@ def read_texts(*, said: Sequence[SaidText]) -> None:
     Those of people without consent are left out before any inference (B3). Raise
     ProviderUnavailable when trying again may help; then nothing is stored.
     """
-    waiting = _list_unread(said)
+    users = {one.user_id for one in said}
+    consenting = accounts_selectors.list_consenting(user_ids=users, code=CONSENT)
+    waiting = _list_unread([one for one in said if one.user_id in consenting])
     scores = _infer([one.text for one in waiting])
     values = [_unknown_values() if one is None else _read_values(one) for one in scores]
     _store(list(zip(waiting, values, strict=True)))
@@ -123,17 +125,12 @@ def sense_emotion(*, user: User, text: str) -> str:
 
 
 def _list_unread(said: Sequence[SaidText]) -> list[SaidText]:
-    consenting = _list_consenting(said)
     done = set(
         Reading.objects.filter(
             source_id__in=[one.source_id for one in said], state=Reading.State.READ
         ).values_list("source_id", flat=True)
     )
-    return [one for one in said if one.user_id in consenting and one.source_id not in done]
-
-
-def _list_consenting(said: Sequence[SaidText]) -> set[int]:
-    return accounts_selectors.list_consenting(user_ids={one.user_id for one in said}, code=CONSENT)
+    return [one for one in said if one.source_id not in done]
 
 
 def _infer(texts: Sequence[str]) -> list[EmotionScores | None]:
@@ -173,10 +170,10 @@ def _store(found: Sequence[tuple[SaidText, dict[str, Any]]]) -> None:
     """
     if not found:
         return
-    said = [one for one, _ in found]
-    lock_moods({one.user_id for one in said})
-    consenting = _list_consenting(said)
-    known = Reading.objects.in_bulk([one.source_id for one in said], field_name="source_id")
+    users = {one.user_id for one, _ in found}
+    lock_moods(users)
+    consenting = accounts_selectors.list_consenting(user_ids=users, code=CONSENT)
+    known = Reading.objects.in_bulk([one.source_id for one, _ in found], field_name="source_id")
     written = [
         _fill(known.get(one.source_id), one, values)
         for one, values in found

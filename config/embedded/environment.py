@@ -1,6 +1,7 @@
 """The environment of every child: what the operator gave, and the embedded parts for the rest."""
 
 import os
+import secrets
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +11,8 @@ from .postgres import Postgres
 from .valkey import Valkey
 
 MARK = "ONGI_SUPERVISED"
+KAKAO_KEYS = ("KAKAO_REST_KEY", "KAKAO_NATIVE_KEY")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LIVE_PARTS = ("BROKER_URL", "CHANNEL_LAYER_URL", "CACHE_URL")
 
 
@@ -50,11 +53,32 @@ def needs_valkey(values: Mapping[str, str]) -> bool:
     return not has(values, "REDIS_URL") and not all(has(values, name) for name in LIVE_PARTS)
 
 
+def needs_rehearsal(values: Mapping[str, str]) -> bool:
+    """The rehearsal Kakao steps aside for a key, and where anybody but this machine may come."""
+    is_keyed = any(has(values, name) for name in KAKAO_KEYS)
+    is_public = is_on(values, "HTTPS") or is_on(values, "BEHIND_PROXY")
+    return not is_keyed and not is_public and (values.get("HOST") or LOOPBACK[0]) in LOOPBACK
+
+
+def rehearse(port: int, product: str) -> dict[str, str]:
+    """What product and rehearsal Kakao must know of each other; a new secret on every start."""
+    return {
+        "KAKAO_REHEARSAL_URL": f"http://127.0.0.1:{port}",
+        "KAKAO_REHEARSAL_SECRET": secrets.token_urlsafe(32),
+        "KAKAO_REHEARSAL_PRODUCT": product,
+    }
+
+
 def complete(
     values: Mapping[str, str], root: Path, postgres: Postgres | None, valkey: Valkey | None
 ) -> dict[str, str]:
     """Add what the children need to find the embedded parts; never overrule the operator."""
-    env = {name: value for name, value in values.items() if value}
+    # Nobody but the supervisor of a whole stack turns the rehearsal on.
+    env = {
+        name: value
+        for name, value in values.items()
+        if value and not name.startswith("KAKAO_REHEARSAL_")
+    }
     if postgres is not None:
         env["DATABASE_URL"] = postgres.url
     for name, url in (valkey.urls() if valkey is not None else {}).items():

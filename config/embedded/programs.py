@@ -88,6 +88,11 @@ def beat_command() -> list[str]:
     return [*CELERY, "beat", "-l", "WARNING", "--pidfile="]
 
 
+def rehearsal_command(port: int) -> list[str]:
+    """The rehearsal Kakao, on loopback."""
+    return [sys.executable, "-m", "config.embedded.kakao", str(port)]
+
+
 def free_port(host: str, wanted: int, tries: int = 10) -> int | None:
     """The first port from `wanted` on that nobody listens on."""
     for port in range(wanted, wanted + tries):

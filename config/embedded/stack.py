@@ -86,6 +86,17 @@ class Stack:
             self.supervisor.start({"valkey": self.valkey})
             step.finish()
         self.env = environment.complete(self.values, self.root, self.postgres, self.valkey)
+        self._start_rehearsal()
+
+    def _start_rehearsal(self) -> None:
+        """Offer a Kakao of our own where there is no key and only this machine comes in."""
+        if not environment.needs_rehearsal(self.values):
+            return
+        port = programs.free_port(environment.LOOPBACK[0], self.port + 1, tries=100)
+        if port is None:
+            return
+        self.env |= environment.rehearse(port, f"http://127.0.0.1:{self.port}")
+        self.supervisor.start({"kakao": self._program("kakao", programs.rehearsal_command(port))})
 
     def _prepare(self) -> None:
         """Migrate and collect static files, side by side, each only when something changed."""

@@ -1,4 +1,32 @@
+"""A Kakao on loopback for every test that asks for one."""
+
 import pytest
+from allauth.socialaccount.models import SocialAccount
+
+from tests.accounts.phone import ask_nonce
+from tests.factories.accounts import UserFactory
+from tests.servers.kakao import FakeKakao
+
+
+@pytest.fixture
+def kakao(settings):
+    with FakeKakao() as running:
+        settings.KAKAO = running.settings()
+        settings.SOCIALACCOUNT_PROVIDERS = settings.KAKAO.describe_provider()
+        yield running
+
+
+@pytest.fixture
+def nonce(client):
+    return ask_nonce(client)
+
+
+@pytest.fixture
+def garam():
+    """Somebody who comes in by Kakao."""
+    user = UserFactory(email=None)
+    SocialAccount.objects.create(user=user, provider="kakao", uid="4000000001")
+    return user
 
 
 @pytest.fixture

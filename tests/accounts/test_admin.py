@@ -1,6 +1,10 @@
+import datetime
+
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import services
 from accounts.models import Agency, StaffMember
@@ -41,6 +45,20 @@ def rows():
     )
     services.request_export(user=subject)
     services.request_deletion(user=UserFactory(), reason="person")
+    services.correct_birth_date(
+        user=subject,
+        birth_date=datetime.date(1997, 5, 17),
+        reason="신분증을 확인했어요",
+        corrected_by=member.user,
+    )
+    services.spend_kakao_token(
+        digest="0" * 64,
+        expires_at=timezone.now(),
+        nonce=services.issue_kakao_nonce(door="app"),
+        door="app",
+    )
+    SocialAccount.objects.create(user=subject, provider="kakao", uid="4000000001")
+    services.receive_kakao_unlink(kakao_id="4000000001", referrer="UNLINK_FROM_APPS")
     NotificationFactory(user=subject, title="남이 보면 안 되는 제목")
     return member, subject, token
 

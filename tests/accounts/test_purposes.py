@@ -70,11 +70,15 @@ NAMES = ["never", "withdrawn", "paused", "closed"]
 @pytest.mark.parametrize("make", WITHOUT, ids=NAMES)
 def test_no_emotion_is_inferred_without_its_purpose(make):
     user = make("emotion_insight")
-    place = {"source_id": uuid4(), "conversation_id": uuid4(), "said_at": timezone.now()}
-    with pytest.raises(services.ConsentMissing):
-        analytics.read_text(user=user, text="너무 슬퍼서 눈물이 나", **place)
-    with pytest.raises(services.ConsentMissing):
-        analytics.mark_unreadable(user=user, **place)
+    said = analytics.SaidText(
+        user_id=user.pk,
+        source_id=uuid4(),
+        conversation_id=uuid4(),
+        said_at=timezone.now(),
+        text="너무 슬퍼서 눈물이 나",
+    )
+    analytics.read_texts(said=[said])
+    analytics.mark_unreadable(said=[said])
     assert analytics.sense_emotion(user=user, text="너무 슬퍼서 눈물이 나") == "neutral"
     assert not Reading.objects.exists()
 
@@ -259,7 +263,7 @@ def test_a_planned_purpose_is_asked_from_its_next_version_on():
     [
         ("consents", ["service"]),
         ("consents_sensitive", ["chat_sensitive", "emotion_insight"]),
-        ("consents_third_party", ["agency_risk_alert", "overseas_ai"]),
+        ("consents_third_party", ["agency_risk_alert"]),
     ],
 )
 def test_terms_sensitive_data_and_third_parties_are_asked_on_screens_of_their_own(

@@ -28,10 +28,10 @@ def test_loading_again_changes_nothing():
     services.load_regions()
     services.load_consent_purposes()
     assert Region.objects.count() == 229
-    assert ConsentPurpose.objects.count() == 12
+    assert ConsentPurpose.objects.count() == 13
 
 
 def test_a_stored_text_cannot_be_edited():
     with pytest.raises(IntegrityError), transaction.atomic():
         ConsentPurpose.objects.filter(code="service").update(title="바꾼 제목")
-    assert ConsentPurpose.objects.get(code="service").title == "이용약관과 기본 개인정보"
+    assert ConsentPurpose.objects.get(code="service", version=1).title == "이용약관과 기본 개인정보"

@@ -36,10 +36,18 @@ def fill(**changes):
     return {name: value for name, value in {**given, **changes}.items() if value is not None}
 
 
+def open_link(client):
+    """Open the newest mail's link and press its button, as the owner of the address."""
+    link = next(word for word in mail.outbox[-1].body.split() if word.startswith("http"))
+    return client.post(link)
+
+
 def test_sign_up_goes_on_to_the_consents(client):
     response = client.post(URL, fill(email="New@Example.com"))
-    assert response.status_code == 302
-    assert response.url == reverse("accounts:onboarding")
+    assert response.url == reverse("account_email_verification_sent")
+    assert "메일을 확인해 주세요" in client.get(response.url).content.decode()
+    assert client.get(reverse("accounts:profile")).status_code == 302
+    assert open_link(client).url == reverse("accounts:onboarding")
     user = User.objects.get()
     assert (user.email, user.nickname, user.region_id) == ("new@example.com", "온기", "11110")
     assert user.birth_date == datetime.date(1998, 5, 17)
@@ -68,7 +76,6 @@ def today_minus(years, days=0):
 
 
 REFUSED = [
-    ("email", {"email": "TAKEN@example.com"}, "email_taken"),
     ("email", {"email": "no-address"}, "invalid"),
     ("email", {"email": None}, "required"),
     ("email", {"email": "a\x00@example.com"}, None),
@@ -116,12 +123,6 @@ def test_sign_up_refused_stores_nothing(client, field, changes, code):
     assert ConsentEvent.objects.count() == events
     assert Session.objects.count() == 0
     assert mail.outbox == []
-
-
-def test_a_taken_address_is_told_in_plain_korean(client):
-    UserFactory(email="taken@example.com")
-    page = client.post(URL, fill(email="Taken@example.com")).content.decode()
-    assert "이미 가입한 이메일이에요." in page
 
 
 def test_under_fourteen_is_told_where_to_turn(client):
@@ -254,8 +255,9 @@ def test_racing_sign_ups_make_one_account():
     for thread in threads:
         thread.join(timeout=30)
     assert User.objects.count() == 1
-    assert answers.count(302) == 1
-    assert set(answers) <= {200, 302, 409, 429}
+    # Whoever comes late is sent on like the first, or lost the very race for the row.
+    assert answers.count(302) >= 1
+    assert set(answers) <= {302, 409}
 
 
 def test_too_many_log_ins_get_a_page_of_ours(client):

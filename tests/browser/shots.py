@@ -35,6 +35,7 @@ PERSON = {
     "why": "/me/alerts/",
     "notifications": "/me/notifications/",
     "access": "/me/access/",
+    "connections": "/accounts/social/",
     "offers": "/offers/",
     "onboarding": "/welcome/consents/agency_risk_alert/",
 }

@@ -15,7 +15,7 @@ def duty(stack):
     return stack.seed(0)["duty"]
 
 
-def sign_up(page, email):
+def sign_up(page, email, stack):
     page.goto("/accounts/signup/")
     page.get_by_label("이메일").fill(email)
     page.locator("[name=password1]").fill(PASSWORD)
@@ -26,7 +26,10 @@ def sign_up(page, email):
     page.locator("[name=birth_date_day]").select_option("14")
     choose_region(page)
     page.locator("[name=is_terms_accepted]").check()
-    page.get_by_role("button", name=re.compile("가입")).click()
+    page.get_by_role("button", name="가입하기").click()
+    page.wait_for_url("**/accounts/confirm-email/")
+    page.goto(stack.read_link(email))
+    page.locator("main form button").click()
     page.wait_for_url("**/welcome/consents/**")
 
 
@@ -82,7 +85,7 @@ def say(page, text):
 
 def test_main_loop_from_sign_up_to_contact(open_page, stack, duty):
     person = open_page()
-    sign_up(person, "saebom@example.com")
+    sign_up(person, "saebom@example.com", stack)
     agree_to_everything(person)
     make_companion(person)
     open_room(person)

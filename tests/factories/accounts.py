@@ -26,6 +26,8 @@ class UserFactory(factory.django.DjangoModelFactory):
         if extracted:
             self.set_password(extracted)
             self.save(update_fields=["password"])
+            if self.email:
+                services.trust_email(user=self)
 
     @factory.post_generation
     def consents(self, create, extracted, **kwargs):

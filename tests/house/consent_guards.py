@@ -17,7 +17,7 @@ SINKS = {
     "DisclosureRecord.objects.get_or_create": "disclosure",
     "DisclosureRecord.objects.bulk_create": "disclosure",
 }
-GUARDS = {"require_consent", "has_consent", "may_call_overseas"}
+GUARDS = {"require_consent", "has_consent", "list_consenting", "may_call_overseas"}
 
 
 def read_modules():

@@ -18,6 +18,7 @@ WORDS = [
     ("on-accent", "accent-strong"),
     ("on-accent-soft", "accent-soft"),
     ("on-danger", "danger"),
+    ("on-kakao", "kakao"),
     ("on-bubble-mine", "bubble-mine"),
     ("on-bubble-theirs", "bubble-theirs"),
     *((state, f"{state}-soft") for state in ("good", "caution", "danger", "notice")),

@@ -30,6 +30,8 @@ NAMES = {
     "management",
     "data",
     "static",
+    # What speaks to Kakao, in accounts alone (docs/adr/0011).
+    "kakao",
 }
 BANNED = {"utils", "helpers", "managers", "misc", "common"}
 

@@ -57,6 +57,7 @@ def make_duty():
     user = User(email="duty@example.com", nickname="당직")
     user.set_password(PASSWORD)
     user.save()
+    accounts.trust_email(user=user)
     StaffMember.objects.create(user=user, agency=agency, role=StaffMember.Role.DUTY)
     return {"email": user.email, "password": PASSWORD, "session": log_in(user)}
 

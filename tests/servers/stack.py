@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from email import message_from_bytes
 from pathlib import Path
 
 import psutil
@@ -102,6 +103,13 @@ class LiveStack:
         return self.run_python(
             f"from tests.servers.seed import seed_people; seed_people({count}, agency={agency})"
         )
+
+    def read_link(self, email):
+        """The link in the newest mail to somebody; the stack writes its mail as files."""
+        mails = sorted((self.root / "mail").glob("*"), key=lambda path: path.stat().st_mtime)
+        texts = [message_from_bytes(path.read_bytes()) for path in mails]
+        body = [text for text in texts if text["To"] == email][-1].get_payload(decode=True).decode()
+        return next(word for word in body.split() if word.startswith("http"))
 
     def complete_environment(self):
         """What the stack's own processes see."""

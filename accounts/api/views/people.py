@@ -26,7 +26,10 @@ class LoginRefused(InvalidInput):
     """Unknown address or wrong password; which of the two is not told."""
 
     code = "login_refused"
-    default_detail = "이메일이나 비밀번호가 맞지 않아요. 다시 확인해 주세요."
+    default_detail = (
+        "이메일이나 비밀번호가 맞지 않아요. 다시 확인해 주세요. "
+        "갓 가입했다면 메일로 받은 링크를 먼저 열어 주세요."
+    )
 
 
 class AccountClosing(NotPermitted):
