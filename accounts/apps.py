@@ -17,4 +17,6 @@ class AccountsConfig(AppConfig):
     verbose_name = "사람과 기관"
 
     def ready(self) -> None:
+        from accounts import receivers  # noqa: F401, PLC0415 - connects what it holds
+
         post_migrate.connect(load_reference_rows, sender=self)

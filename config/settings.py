@@ -24,7 +24,7 @@ HTTPS = env.bool("HTTPS", default=False)
 
 INSTALLED_APPS = [
     "daphne",
-    "django.contrib.admin",
+    "config.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "accounts",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.headless",
     "channels",
     "csp",
     "django_htmx",
@@ -63,6 +65,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.DomainErrorPages",
+    # After the pages of refusals: what it hears of a closed staff door, it answers first.
+    "accounts.web.middleware.SignInTrace",
 ]
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
@@ -189,6 +193,10 @@ CELERY_TIMEZONE = "Asia/Seoul"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 # A sweep that waited longer than its own period is dropped: the next one does its work.
 CELERY_BEAT_SCHEDULE = {
+    "forget-ended-sign-ins": {
+        "task": "accounts.tasks.forget_ended_sign_ins",
+        "schedule": crontab(hour=4, minute=10),
+    },
     "score-trends": {
         "task": "analytics.tasks.score_trends",
         "schedule": crontab(hour=0, minute=30),
@@ -286,6 +294,22 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 SIGNUP_REDIRECT_URL = "accounts:onboarding"
 ACCOUNT_SIGNUP_REDIRECT_URL = SIGNUP_REDIRECT_URL
+# A second factor for whoever wants one; staff and operators must (docs/adr/0013).
+MFA_ADAPTER = "accounts.web.adapter.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "온기"
+# Set by `make run` alone, for its demo on this machine (config/demo_door.py).
+DEMO_AUTHENTICATOR = env.bool("DEMO_AUTHENTICATOR", default=False)
+
+# --- Apps sign in with tokens (docs/adr/0012) ---------------------------------------------------
+HEADLESS_CLIENTS = ("app",)
+HEADLESS_TOKEN_STRATEGY = "accounts.api.tokens.TokenStrategy"  # noqa: S105 - a dotted path
+HEADLESS_JWT_ACCESS_TOKEN_EXPIRES_IN = 600
+HEADLESS_JWT_REFRESH_TOKEN_EXPIRES_IN = 30 * 86_400
+HEADLESS_JWT_ROTATE_REFRESH_TOKEN = True
+HEADLESS_JWT_STATEFUL_VALIDATION_ENABLED = True
+# Longer than the refresh token, or the session would end under it.
+SESSION_COOKIE_AGE = 31 * 86_400
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="온기 <no-reply@localhost>")
@@ -338,7 +362,10 @@ MEDIA_ROOT = DATA_DIR / "media"
 
 # --- API ----------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["core.rest.SessionSignIn"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api.tokens.TokenSignIn",
+        "core.rest.SessionSignIn",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PAGINATION_CLASS": "core.rest.StreamPagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

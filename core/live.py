@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import Future
 from functools import partial
 from typing import Any, TypeVar
+from uuid import UUID
 
 from channels.layers import get_channel_layer
 from django.db import transaction
@@ -51,6 +52,14 @@ def person_group(user: Any) -> str:
 def agency_group(agency: Any) -> str:
     """Name the group of everything the sockets of an agency's staff hear."""
     return f"agency.{agency.pk}"
+
+
+SIGN_IN_ENDED = "sign_in.ended"
+
+
+def sign_in_group(public_id: UUID) -> str:
+    """Name the group of the sockets that end with one sign-in."""
+    return f"signin.{public_id.hex}"
 
 
 async def _send(group: str, event: dict[str, Any]) -> None:

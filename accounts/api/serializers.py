@@ -10,6 +10,7 @@ from accounts.models import (
     DisclosureRecord,
     Notification,
     Region,
+    SignIn,
     User,
 )
 
@@ -146,3 +147,36 @@ class DisclosureOut(serializers.ModelSerializer[DisclosureRecord]):
     class Meta:
         model = DisclosureRecord
         fields = ("agency", "tier", "items", "item_labels", "basis", "at")
+
+
+class SignInOut(serializers.ModelSerializer[SignIn]):
+    """One place where the person is signed in."""
+
+    id = serializers.UUIDField(source="public_id")
+    name = serializers.SerializerMethodField()
+    is_current = serializers.SerializerMethodField()
+
+    class Meta:
+        model = SignIn
+        fields = ("id", "name", "client", "created_at", "last_seen_at", "is_current")
+
+    def get_name(self, row: SignIn) -> str:
+        """Name the device in a few words."""
+        return rules.name_device(row.user_agent, is_app=row.client == SignIn.Client.APP)
+
+    def get_is_current(self, row: SignIn) -> bool:
+        """Whether this very request came from there."""
+        return row.session_key == self.context["session_key"]
+
+
+class TicketIn(serializers.Serializer[Any]):
+    """Which socket the ticket is for."""
+
+    path = serializers.CharField(max_length=100)
+
+
+class TicketOut(serializers.Serializer[Any]):
+    """A way into that socket, once; say it in the first frame."""
+
+    ticket = serializers.CharField()
+    expires_in = serializers.IntegerField()

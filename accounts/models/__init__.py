@@ -3,6 +3,7 @@ from accounts.models.consents import ConsentEvent, ConsentPurpose
 from accounts.models.ledgers import AccessLog, DisclosureRecord, SubjectToken
 from accounts.models.notifications import Notification
 from accounts.models.people import Region, User
+from accounts.models.sign_ins import SignIn, SocketTicket
 
 __all__ = [
     "AccessLog",
@@ -13,6 +14,8 @@ __all__ = [
     "DisclosureRecord",
     "Notification",
     "Region",
+    "SignIn",
+    "SocketTicket",
     "StaffMember",
     "SubjectToken",
     "User",

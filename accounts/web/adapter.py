@@ -1,11 +1,18 @@
+import base64
+import hashlib
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts import services
+from accounts import selectors, services
 from accounts.models import User
 
 
@@ -26,6 +33,16 @@ class AccountAdapter(DefaultAccountAdapter):
         "same_as_current": _("지금 쓰는 것과 다르게 적어 주세요."),
     }
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Name the ways in our words."""
+        words = {
+            "reauthenticate": _("비밀번호로 확인하기"),
+            "mfa_reauthenticate": _("인증 앱 번호로 확인하기"),
+            "mfa_reauthenticate:webauthn": _("보안 키로 확인하기"),
+        }
+        methods = super().get_reauthentication_methods(user)
+        return [{**one, "description": words[one["id"]]} for one in methods]
+
     def save_user(
         self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True
     ) -> User:
@@ -41,3 +58,42 @@ class AccountAdapter(DefaultAccountAdapter):
             region=answers["region"],
             is_terms_accepted=answers["is_terms_accepted"],
         )
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    """The second factor in our words; its secrets rest encrypted, and staff keep at least one."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "add_email_blocked": _("2단계 인증을 쓰는 동안에는 이메일 주소를 더할 수 없어요."),
+        "cannot_delete_authenticator": _("직원 계정에는 2단계 인증이 하나 이상 있어야 해요."),
+        "cannot_generate_recovery_codes": _("2단계 인증을 켠 다음에 복구 코드를 만들 수 있어요."),
+        "incorrect_code": _("번호가 맞지 않아요. 지금 보이는 번호를 다시 적어 주세요."),
+        "unverified_email": _("이메일 주소를 먼저 확인해 주세요. 그다음에 켤 수 있어요."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        """Encrypt a secret for the database."""
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Read a secret back."""
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Keep the last second factor of those who may not be without."""
+        user = authenticator.user
+        if not (user.is_staff or selectors.get_member(user)):
+            return True
+        others = Authenticator.objects.filter(user=user, type__in=services.SECOND_FACTORS)
+        return others.exclude(pk=authenticator.pk).exists()
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Any) -> str:
+        """Name a new key by its place among the person's keys."""
+        number = Authenticator.objects.filter(user=user.pk, type=type).count() + 1
+        return f"보안 키 {number}"
+
+
+def _cipher() -> Fernet:
+    key = hashlib.sha256(b"ongi.second-factor:" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.web import views
+from accounts.web import sign_ins, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -30,5 +30,9 @@ urlpatterns = [
         views.NotificationView.as_view(),
         name="notification",
     ),
+    path("me/devices/", sign_ins.SignInsView.as_view(), name="sign_ins"),
+    path("me/devices/end/", sign_ins.EndAllView.as_view(), name="end_sign_ins"),
+    path("me/devices/<uuid:public_id>/end/", sign_ins.EndView.as_view(), name="end_sign_in"),
+    path("me/second-factor/", sign_ins.SecondFactorView.as_view(), name="second_factor"),
     path("me/access/", views.AccessLogView.as_view(), name="access_log"),
 ]

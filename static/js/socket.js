@@ -9,7 +9,7 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 20_000;
 const STEADY_AFTER_MS = 5_000;
 const ANSWER_WITHIN_MS = 10_000;
-const REFUSED = new Set([4401, 4403]);
+const REFUSED = new Set([4401, 4403, 4408]);
 
 /** A command that the server refused (`code` of the server) or that got no answer (`no_answer`). */
 export class CommandError extends Error {

@@ -90,11 +90,13 @@ class SessionView(APIView):
     )
     def delete(self, request: Request) -> Response:
         """Log out; nobody being signed in is fine."""
+        if request.auth:
+            services.end_sign_in(sign_in=request.auth)
         get_adapter(request._request).logout(request._request)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _describe(self, request: Request) -> Response:
-        viewer = request._request.user
+        viewer = request.user if request.auth else request._request.user
         body = {"is_signed_in": viewer.is_authenticated, "csrf_token": get_token(request._request)}
         return Response(serializers.SessionOut(body).data)
 
