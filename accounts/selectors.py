@@ -180,6 +180,12 @@ def is_sign_in_alive(sign_in: SignIn) -> bool:
     return _lets_in(SessionStore(sign_in.session_key), sign_in.user)
 
 
+def is_still_signed_in(sign_in: SignIn) -> bool:
+    """Tell the same of a sign-in that was read a while ago: account and session as they are now."""
+    row = SignIn.objects.select_related("user").filter(pk=sign_in.pk).first()
+    return row is not None and is_sign_in_alive(row)
+
+
 def get_session_user(session: SessionBase) -> User | None:
     """Find whom a session lets in: active, and with the password they had at log-in."""
     pk = str(session.get(SESSION_KEY, ""))

@@ -14,7 +14,7 @@ from core.sockets import FORBIDDEN, IDLE, SignedInConsumer
 class StaffConsumer(SignedInConsumer):
     """Tells the staff of one agency that its queue changed."""
 
-    is_alive = staticmethod(people.is_sign_in_alive)
+    is_alive = staticmethod(people.is_still_signed_in)
     redeem_ticket = staticmethod(accounts.redeem_socket_ticket)
     member: StaffMember
 

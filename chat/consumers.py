@@ -46,7 +46,7 @@ class UnknownCommand(InvalidInput):
 class PersonConsumer(SignedInConsumer):
     """Hears one person's commands and tells them all that happens to them."""
 
-    is_alive = staticmethod(people.is_sign_in_alive)
+    is_alive = staticmethod(people.is_still_signed_in)
     redeem_ticket = staticmethod(accounts.redeem_socket_ticket)
 
     def list_groups(self) -> list[str]:

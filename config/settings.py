@@ -9,6 +9,8 @@ from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from environ import FileAwareEnv
 
+from config.signing_in import *  # noqa: F403 - second factor, tokens, session age
+
 env = FileAwareEnv()
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data")))
@@ -294,22 +296,8 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 SIGNUP_REDIRECT_URL = "accounts:onboarding"
 ACCOUNT_SIGNUP_REDIRECT_URL = SIGNUP_REDIRECT_URL
-# A second factor for whoever wants one; staff and operators must (docs/adr/0013).
-MFA_ADAPTER = "accounts.web.adapter.MfaAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_TOTP_ISSUER = "온기"
 # Set by `make run` alone, for its demo on this machine (config/demo_door.py).
 DEMO_AUTHENTICATOR = env.bool("DEMO_AUTHENTICATOR", default=False)
-
-# --- Apps sign in with tokens (docs/adr/0012) ---------------------------------------------------
-HEADLESS_CLIENTS = ("app",)
-HEADLESS_TOKEN_STRATEGY = "accounts.api.tokens.TokenStrategy"  # noqa: S105 - a dotted path
-HEADLESS_JWT_ACCESS_TOKEN_EXPIRES_IN = 600
-HEADLESS_JWT_REFRESH_TOKEN_EXPIRES_IN = 30 * 86_400
-HEADLESS_JWT_ROTATE_REFRESH_TOKEN = True
-HEADLESS_JWT_STATEFUL_VALIDATION_ENABLED = True
-# Longer than the refresh token, or the session would end under it.
-SESSION_COOKIE_AGE = 31 * 86_400
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="온기 <no-reply@localhost>")

@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts import services
 from accounts.models import Notification, SignIn
 from accounts.services import tokens
+from core.ledger import allow_erasure
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.sign_ins import make_sign_in
 
@@ -265,8 +266,9 @@ def close_account(pair, user):
 
 
 def delete_account(pair, user):
-    Notification.objects.all().delete()
-    SignIn.objects.filter(user=user).delete()
+    with allow_erasure():
+        user.consent_events.all().delete()
+        user.delete()
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,7 @@
 
 import datetime
 import json
-from importlib import import_module
 
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.utils import timezone
 
 from accounts import services as accounts
@@ -14,6 +11,7 @@ from chat import services as chat
 from chat.models import Conversation
 from companions import services as companions
 from config.demo import choose_time, say
+from tests.factories.sign_ins import add_totp, make_sign_in, make_staff_sign_in
 
 PASSWORD = "correct-horse-온기-42"
 
@@ -57,16 +55,17 @@ def make_duty():
     user.set_password(PASSWORD)
     user.save()
     StaffMember.objects.create(user=user, agency=agency, role=StaffMember.Role.DUTY)
-    return {"email": user.email, "password": PASSWORD, "session": log_in(user)}
+    return {
+        "email": user.email,
+        "password": PASSWORD,
+        "session": make_staff_sign_in(user).session_key,
+        "secret": add_totp(user),
+    }
 
 
 def log_in(user):
-    session = import_module(settings.SESSION_ENGINE).SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.create()
-    return session.session_key
+    """A session as a log-in leaves it."""
+    return make_sign_in(user).session_key
 
 
 SAD_DAYS = [
