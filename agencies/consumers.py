@@ -6,7 +6,7 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from accounts import selectors as people
 from accounts import services as accounts
-from accounts.models import StaffMember
+from accounts.models import SignIn, StaffMember
 from core.live import agency_group
 from core.sockets import FORBIDDEN, IDLE, SignedInConsumer
 
@@ -14,9 +14,15 @@ from core.sockets import FORBIDDEN, IDLE, SignedInConsumer
 class StaffConsumer(SignedInConsumer):
     """Tells the staff of one agency that its queue changed."""
 
-    is_alive = staticmethod(people.is_still_signed_in)
-    redeem_ticket = staticmethod(accounts.redeem_socket_ticket)
     member: StaffMember
+
+    def is_signed_in(self, sign_in: SignIn) -> bool:
+        """Look at account and session as they are now."""
+        return people.is_still_signed_in(sign_in)
+
+    def redeem_ticket(self, secret: str) -> SignIn | None:
+        """Use up a ticket for this socket."""
+        return accounts.redeem_socket_ticket(secret=secret, path=self.scope["path"])
 
     def find_refusal(self, sign_in: Any) -> int | None:
         """Refuse who is not staff, came by phone, showed no second factor or left their screen."""

@@ -11,6 +11,7 @@ from django.http import Http404
 
 from accounts import selectors as people
 from accounts import services as accounts
+from accounts.models import SignIn
 from chat import events, selectors, services
 from chat.models import Conversation
 from core.errors import DomainError, InvalidInput, NotFound
@@ -46,8 +47,13 @@ class UnknownCommand(InvalidInput):
 class PersonConsumer(SignedInConsumer):
     """Hears one person's commands and tells them all that happens to them."""
 
-    is_alive = staticmethod(people.is_still_signed_in)
-    redeem_ticket = staticmethod(accounts.redeem_socket_ticket)
+    def is_signed_in(self, sign_in: SignIn) -> bool:
+        """Look at account and session as they are now."""
+        return people.is_still_signed_in(sign_in)
+
+    def redeem_ticket(self, secret: str) -> SignIn | None:
+        """Use up a ticket for this socket."""
+        return accounts.redeem_socket_ticket(secret=secret, path=self.scope["path"])
 
     def list_groups(self) -> list[str]:
         """Hear what happens to the person."""

@@ -1,6 +1,5 @@
 """The operators' admin, behind the same sign-in and the same door as everything staff do."""
 
-from collections.abc import Callable
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
@@ -16,7 +15,7 @@ from core.pages import get_person
 class StaffAdminSite(admin.AdminSite):
     """Every page of the admin passes the staff door; signing in is that of the whole product."""
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Let an operator through the door before the admin looks at anything."""
         inner = super().admin_view(view, cacheable)
 

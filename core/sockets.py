@@ -5,7 +5,6 @@ import json
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 from channels.db import database_sync_to_async
@@ -27,8 +26,6 @@ class SignedInConsumer(AsyncWebsocketConsumer):
     A browser that holds tokens comes without one and says its ticket in the first frame.
     """
 
-    is_alive: ClassVar[Callable[[Any], bool]]
-    redeem_ticket: ClassVar[Callable[..., Any]]
     check_every_s: ClassVar[float] = 60
     ticket_within_s: ClassVar[float] = 10
     frames_a_minute: ClassVar[int] = 240
@@ -84,7 +81,15 @@ class SignedInConsumer(AsyncWebsocketConsumer):
 
     def find_refusal(self, sign_in: Any) -> int | None:
         """Say by a close code why this sign-in may not be here, or None; asked again and again."""
-        return None if type(self).is_alive(sign_in) else NOT_SIGNED_IN
+        return None if self.is_signed_in(sign_in) else NOT_SIGNED_IN
+
+    def is_signed_in(self, sign_in: Any) -> bool:
+        """Tell whether the sign-in still stands, read anew."""
+        raise NotImplementedError
+
+    def redeem_ticket(self, secret: str) -> Any:
+        """Find the sign-in of a ticket for this path and use the ticket up, or None."""
+        raise NotImplementedError
 
     def list_groups(self) -> list[str]:
         """Name the groups to hear, once somebody is in."""
@@ -112,8 +117,7 @@ class SignedInConsumer(AsyncWebsocketConsumer):
         secret = _read_ticket(text)
         if secret is None:
             return None
-        redeem = database_sync_to_async(type(self).redeem_ticket)
-        return await redeem(secret=secret, path=self.scope["path"])
+        return await database_sync_to_async(self.redeem_ticket)(secret)
 
     async def _keep_checking(self) -> None:
         while True:

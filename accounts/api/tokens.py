@@ -96,6 +96,11 @@ class TokenSignInScheme(OpenApiAuthenticationExtension):
         return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
 
 
+def get_app_sign_in(request: Request) -> SignIn | None:
+    """Return the sign-in behind a request that came with a token; None for one with a cookie."""
+    return request.auth if isinstance(request.auth, SignIn) else None
+
+
 def _find_bearer(header: str) -> str | None:
     scheme, _separator, token = header.partition(" ")
     return token.strip() if scheme.lower() == _SCHEME else None

@@ -93,7 +93,7 @@ def end_session(*, session_key: str) -> None:
 @transaction.atomic
 def end_sign_ins(*, user: User, keep: SignIn | None = None) -> int:
     """모든 기기 로그아웃: sign out everywhere, but for one place to keep; return how many."""
-    rows = list(SignIn.objects.filter(user=user).exclude(pk=keep.pk if keep else None))
+    rows = [row for row in SignIn.objects.filter(user=user) if row != keep]
     for row in rows:
         end_sign_in(sign_in=row)
     return len(rows)

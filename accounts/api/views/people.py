@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 from accounts import selectors, services
 from accounts.api import serializers
 from accounts.api.schema import ME_EXAMPLE, NOT_SIGNED_IN, REGION_EXAMPLE, describe_refusal
+from accounts.api.tokens import get_app_sign_in
 from core.errors import InvalidInput, TooManyRequests
 from core.pages import get_person
 from core.rest import SessionSignIn
@@ -90,13 +91,13 @@ class SessionView(APIView):
     )
     def delete(self, request: Request) -> Response:
         """Log out; nobody being signed in is fine."""
-        if request.auth:
-            services.end_sign_in(sign_in=request.auth)
+        if sign_in := get_app_sign_in(request):
+            services.end_sign_in(sign_in=sign_in)
         get_adapter(request._request).logout(request._request)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _describe(self, request: Request) -> Response:
-        viewer = request.user if request.auth else request._request.user
+        viewer = request.user if get_app_sign_in(request) else request._request.user
         body = {"is_signed_in": viewer.is_authenticated, "csrf_token": get_token(request._request)}
         return Response(serializers.SessionOut(body).data)
 

@@ -3,6 +3,7 @@ from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.generics import ListAPIView
@@ -13,6 +14,7 @@ from rest_framework.views import APIView
 from accounts import selectors, services
 from accounts.api import serializers
 from accounts.api.schema import NOT_FOUND, NOT_SIGNED_IN, describe_refusal
+from accounts.api.tokens import get_app_sign_in
 from accounts.models import SignIn
 from core.pages import get_person, get_visible
 
@@ -67,7 +69,7 @@ class EndAllView(APIView):
     def post(self, request: Request) -> Response:
         """Sign out everywhere, here too."""
         user = get_person(request)
-        if not request.auth:
+        if get_app_sign_in(request) is None:
             get_adapter(request._request).logout(request._request)
         services.end_sign_ins(user=user)
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -97,19 +99,21 @@ class TicketView(APIView):
         """
         body = serializers.TicketIn(data=request.data)
         body.is_valid(raise_exception=True)
-        sign_in = request.auth or SignIn.objects.get(session_key=_find_session_key(request))
+        sign_in = get_app_sign_in(request) or get_object_or_404(
+            SignIn, session_key=_find_session_key(request)
+        )
         ticket = services.issue_socket_ticket(sign_in=sign_in, path=body.validated_data["path"])
         shown = {"ticket": ticket, "expires_in": int(services.TICKET_LIFETIME.total_seconds())}
         return Response(serializers.TicketOut(shown).data, status=status.HTTP_201_CREATED)
 
 
 def _find_session_key(request: Request) -> str:
-    key = request.auth.session_key if request.auth else request._request.session.session_key
-    return str(key)
+    sign_in = get_app_sign_in(request)
+    return sign_in.session_key if sign_in else str(request._request.session.session_key)
 
 
 def _end(request: Request, row: SignIn) -> None:
-    if not request.auth and row.session_key == _find_session_key(request):
+    if get_app_sign_in(request) is None and row.session_key == _find_session_key(request):
         get_adapter(request._request).logout(request._request)
     else:
         services.end_sign_in(sign_in=row)
