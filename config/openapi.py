@@ -14,6 +14,8 @@ def add_headless(
 ) -> dict[str, Any]:
     """Add what stands under `/_allauth/app/`; its component names get a prefix of their own."""
     theirs = _rename(get_schema())
+    # 229 codes that `/api/v1/regions` lists better.
+    theirs["components"]["schemas"]["BaseSignup"]["properties"]["region"].pop("enum", None)
     for path, item in theirs["paths"].items():
         if path.startswith(_ROOT):
             result["paths"][path] = _describe(path, item)

@@ -5,12 +5,14 @@ from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import get_next_redirect_url
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.generic import ListView, View
@@ -79,7 +81,7 @@ class SecondFactorView(LoginRequiredMixin, View):
         user = get_person(request)
         if not is_mfa_enabled(user, services.SECOND_FACTORS):
             return render(request, "accounts/second_factor.html")
-        methods = get_adapter().get_reauthentication_methods(user)
-        url = next(one["url"] for one in methods if one["id"].startswith("mfa"))
+        has_app = is_mfa_enabled(user, [Authenticator.Type.TOTP])
+        url = reverse("mfa_reauthenticate" if has_app else "mfa_reauthenticate_webauthn")
         asked = get_next_redirect_url(request) or "/"
         return redirect(f"{url}?{urlencode({REDIRECT_FIELD_NAME: asked})}")

@@ -2,12 +2,10 @@
 
 import re
 from datetime import timedelta
-from importlib import import_module
 from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
@@ -19,6 +17,7 @@ from tests.factories.accounts import PASSWORD, StaffMemberFactory, UserFactory
 from tests.factories.agencies import AlertFactory
 from tests.factories.sign_ins import add_totp, make_sign_in, read_code, sign_in_staff
 from tests.house.test_doors import fill, walk
+from tests.servers.seed import leave_screens_alone
 
 pytestmark = pytest.mark.django_db
 STAFF_PREFIXES = ("agency/", "api/v1/agency/", "admin/")
@@ -40,15 +39,9 @@ def log_in(client, user, **more):
     return client.post("/accounts/login/", {"login": user.email, "password": PASSWORD, **more})
 
 
-def leave_alone(session_key, minutes=16):
-    """Let the last act of a session, and its sign-in, be some minutes ago."""
-    store = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
-    for record in store["account_authentication_methods"]:
-        record["at"] -= minutes * 60
-    store.modified = True
-    store.save()
-    long_ago = timezone.now() - timedelta(minutes=minutes)
-    SignIn.objects.filter(session_key=session_key).update(staff_active_at=long_ago)
+def leave_alone(session_key):
+    row = SignIn.objects.get(session_key=session_key)
+    leave_screens_alone(row.user.email)
 
 
 def ask_all(client, **more):

@@ -2,11 +2,13 @@
 
 import datetime
 import json
+from importlib import import_module
 
+from django.conf import settings
 from django.utils import timezone
 
 from accounts import services as accounts
-from accounts.models import Agency, AgencyHours, ConsentPurpose, Region, StaffMember, User
+from accounts.models import Agency, AgencyHours, ConsentPurpose, Region, SignIn, StaffMember, User
 from chat import services as chat
 from chat.models import Conversation
 from companions import services as companions
@@ -43,6 +45,16 @@ def make_person(number):
 
 
 def make_duty():
+    user = User.objects.filter(email="duty@example.com").first() or hire_duty()
+    return {
+        "email": user.email,
+        "password": PASSWORD,
+        "session": make_staff_sign_in(user).session_key,
+        "secret": add_totp(user),
+    }
+
+
+def hire_duty():
     agency = Agency.objects.create(name="온마을복지관", phone="02-000-0000")
     agency.regions.set(["11110"])
     AgencyHours.objects.bulk_create(
@@ -55,12 +67,30 @@ def make_duty():
     user.set_password(PASSWORD)
     user.save()
     StaffMember.objects.create(user=user, agency=agency, role=StaffMember.Role.DUTY)
-    return {
-        "email": user.email,
-        "password": PASSWORD,
-        "session": make_staff_sign_in(user).session_key,
-        "secret": add_totp(user),
-    }
+    return user
+
+
+def make_newcomer():
+    """A member of staff on their first day: a password, no second factor yet."""
+    agency = Agency.objects.get_or_create(name="새로온복지관", defaults={"phone": "02-000-0001"})[0]
+    user = User(email="newcomer@example.com", nickname="새내기")
+    user.set_password(PASSWORD)
+    user.save()
+    StaffMember.objects.create(user=user, agency=agency, role=StaffMember.Role.COUNSELLOR)
+    print(json.dumps({"email": user.email, "password": PASSWORD}))
+
+
+def leave_screens_alone(email):
+    """Let the last act of somebody's sign-ins be twenty minutes ago."""
+    for row in SignIn.objects.filter(user__email=email):
+        store = import_module(settings.SESSION_ENGINE).SessionStore(row.session_key)
+        for record in store["account_authentication_methods"]:
+            record["at"] -= 1200
+        store.modified = True
+        store.save()
+        row.staff_active_at = timezone.now() - datetime.timedelta(minutes=20)
+        row.save()
+    print("null")
 
 
 def log_in(user):
