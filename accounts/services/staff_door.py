@@ -38,7 +38,7 @@ class SecondFactorMissing(StaffDoorClosed):
     """The account has a second factor, this sign-in has not shown it."""
 
     code = "second_factor_missing"
-    default_detail = "직원 화면을 쓰려면 2단계 인증으로 한 번 더 확인해 주세요."
+    default_detail = "2단계 인증으로 한 번 더 확인해 주세요."
 
 
 class StaffSessionLocked(StaffDoorClosed):

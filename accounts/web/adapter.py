@@ -41,7 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):
             "mfa_reauthenticate:webauthn": _("보안 키로 확인하기"),
         }
         methods = super().get_reauthentication_methods(user)
-        return [{**one, "description": words[one["id"]]} for one in methods]
+        return [{**one, "description": words.get(one["id"], one["description"])} for one in methods]
 
     def save_user(
         self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True

@@ -119,6 +119,24 @@ def test_second_factor_opens_portal_api_and_admin(member):
         assert client.get(path).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/admin/accounts/", "/admin/nowhere/", "/admin/r/1/1/"])
+def test_what_the_admin_finds_by_pattern_is_behind_the_door_too(member, path):
+    client = Client()
+    add_totp(member.user)
+    client.force_login(member.user)
+    assert client.get(path).url.startswith("/me/second-factor/")
+
+
+def test_cookie_api_names_the_missing_second_factor(member):
+    add_totp(member.user)
+    client = Client()
+    response = client.post(
+        "/api/v1/session", {"email": member.user.email, "password": PASSWORD}, "application/json"
+    )
+    assert (response.status_code, response.json()["code"]) == (403, "second_factor_missing")
+    assert client.get("/api/v1/me").status_code == 401
+
+
 def test_portal_stays_hidden_from_those_who_are_not_staff():
     client = sign_in_staff(Client(), UserFactory())
     assert client.get("/agency/").status_code == 404

@@ -55,7 +55,9 @@ class SessionView(APIView):
         responses={
             200: serializers.SessionOut,
             400: describe_refusal("login_refused", LoginRefused.default_detail),
-            403: describe_refusal("not_permitted", "CSRF Failed"),
+            403: describe_refusal(
+                "second_factor_missing", services.SecondFactorMissing.default_detail
+            ),
             429: describe_refusal("too_many_requests", TooManyRequests.default_detail),
         },
         examples=[
@@ -67,7 +69,10 @@ class SessionView(APIView):
         ],
     )
     def post(self, request: Request) -> Response:
-        """Log in with e-mail and password; the answer sets the session cookie."""
+        """Log in with e-mail and password; the answer sets the session cookie.
+
+        Whoever has a second factor shows it on the page `/accounts/2fa/authenticate/`.
+        """
         SessionSignIn().enforce_csrf(request)
         body = serializers.SessionIn(data=request.data)
         body.is_valid(raise_exception=True)
@@ -84,6 +89,8 @@ class SessionView(APIView):
         if not form.user.is_active:
             raise LoginRefused()
         form.login(request._request)
+        if not request._request.user.is_authenticated:
+            raise services.SecondFactorMissing()
         return self._describe(request)
 
     @extend_schema(
