@@ -1,9 +1,12 @@
 """One OpenAPI file for a client: our own API and allauth's endpoints for apps (E15)."""
 
 import re
+from pathlib import Path
 from typing import Any
 
-from allauth.headless.spec.internal.schema import get_schema
+import allauth.headless.spec
+import yaml
+from allauth.headless.spec.internal import schema
 
 _PREFIX = "Auth"
 _ROOT = "/_allauth/app/v1/"
@@ -13,7 +16,7 @@ def add_headless(
     result: dict[str, Any], generator: Any, request: Any, public: bool
 ) -> dict[str, Any]:
     """Add what stands under `/_allauth/app/`; its component names get a prefix of their own."""
-    theirs = _rename(get_schema())
+    theirs = _rename(_read_headless())
     # 229 codes that `/api/v1/regions` lists better.
     theirs["components"]["schemas"]["BaseSignup"]["properties"]["region"].pop("enum", None)
     for path, item in theirs["paths"].items():
@@ -23,6 +26,22 @@ def add_headless(
         named = {f"{_PREFIX}{name}": part for name, part in parts.items()}
         result["components"].setdefault(kind, {}).update(named)
     return result
+
+
+def _read_headless() -> dict[str, Any]:
+    """allauth's own description, cut to what is installed here.
+
+    Not its `get_schema`: that wants the description served at a public address as well.
+    """
+    path = Path(allauth.headless.spec.__file__).parent / "doc" / "openapi.yaml"
+    spec = yaml.safe_load(path.read_text(encoding="utf-8"))
+    schema.specify_user(spec)
+    schema.pin_client(spec)
+    schema.drop_unused_client_parameter(spec)
+    schema.drop_unused_paths(spec)
+    schema.specify_signup_fields(spec)
+    schema.specify_custom_signup_form(spec)
+    return spec
 
 
 def _rename(part: Any) -> Any:

@@ -15,6 +15,3 @@ HEADLESS_JWT_ROTATE_REFRESH_TOKEN = True
 HEADLESS_JWT_STATEFUL_VALIDATION_ENABLED = True
 # Longer than the refresh token, or the session would end under it.
 SESSION_COOKIE_AGE = 31 * 86_400
-# Their description is part of docs/api-v1.yml (config/openapi.py); no page from another host.
-HEADLESS_SERVE_SPECIFICATION = True
-HEADLESS_SPECIFICATION_TEMPLATE_NAME = None

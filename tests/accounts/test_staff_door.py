@@ -99,11 +99,10 @@ def test_session_of_an_app_in_a_cookie_is_refused_although_it_showed_a_second_fa
 
 def test_no_staff_url_opens_after_fifteen_idle_minutes(member):
     client = sign_in_staff(Client(), member.user)
+    leave_alone(client.session.session_key)
     for route, entry in STAFF_URLS:
         if route in FREE:
             continue
-        client = sign_in_staff(Client(), member.user)
-        leave_alone(client.session.session_key)
         response = client.get(fill(route, entry))
         if route.startswith("api/"):
             assert response.status_code in {403, 405}, route
@@ -315,6 +314,16 @@ def test_operators_never_see_a_secret(member):
     assert row.data["secret"] not in page
     assert str(member.user.public_id) in page
     assert client.get("/admin/mfa/authenticator/").status_code == 200
+
+
+def test_secret_of_a_lost_key_opens_to_nobody(member, settings):
+    secret = add_totp(member.user)
+    settings.SECRET_KEY = "another-key-than-the-one-that-encrypted-the-secrets"
+    client = Client()
+    log_in(client, member.user)
+    for code in (read_code(secret), read_code("A" * 32)):
+        assert client.post("/accounts/2fa/authenticate/", {"code": code}).status_code == 200
+    assert client.get("/agency/").status_code == 302
 
 
 def test_a_next_that_leaves_our_pages_is_not_followed(member):
