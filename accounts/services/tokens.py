@@ -117,13 +117,15 @@ def _derive_pair(row: SignIn) -> TokenPair:
 
 
 def _sign(row: SignIn, use: str, lifetime_s: int) -> str:
-    made_at = int((row.refreshed_at or timezone.now()).timestamp())
+    reached_at = row.refreshed_at or row.created_at
+    made_at = int(reached_at.timestamp())
     claims: dict[str, Any] = {
         "token_use": use,
         "sid": row.public_id.hex,
         "sub": row.user.public_id.hex,
         "num": row.refresh_number,
-        "jti": uuid5(row.public_id, f"{use}-{row.refresh_number}").hex,
+        # Of this number at this moment: two exchanges that both won would show.
+        "jti": uuid5(row.public_id, f"{use} {row.refresh_number} {reached_at.timestamp()}").hex,
         "iat": made_at,
         "exp": made_at + lifetime_s,
     }
