@@ -25,6 +25,8 @@ from accounts.models import (
     KakaoUnlink,
     Notification,
     Region,
+    SignIn,
+    SocketTicket,
     StaffMember,
     SubjectToken,
     User,
@@ -79,6 +81,12 @@ class PersonAdmin(DjangoUserAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Sign a closed account out everywhere at once."""
+        super().save_model(request, obj, form, change)
+        if change and not obj.is_active:
+            services.end_sign_ins(user=obj)
 
 
 @admin.register(Region)
@@ -144,6 +152,12 @@ class StaffMemberAdmin(admin.ModelAdmin):
     search_fields = ("user__nickname", "user__email", "agency__name")
     autocomplete_fields = ("user", "agency")
 
+    def save_model(self, request: HttpRequest, obj: StaffMember, form: Any, change: bool) -> None:
+        """Sign somebody who left out everywhere at once (C13)."""
+        super().save_model(request, obj, form, change)
+        if change and not obj.is_active:
+            services.end_sign_ins(user=obj.user)
+
 
 @admin.register(ConsentPurpose)
 class ConsentPurposeAdmin(ReadOnlyAdmin):
@@ -172,6 +186,23 @@ class SubjectTokenAdmin(ReadOnlyAdmin):
     list_select_related = ("agency",)
     search_fields = ("token",)
     fields = ("token", "agency", "created_at")
+
+
+@admin.register(SignIn)
+class SignInAdmin(PseudonymousAdmin):
+    """Where people are signed in; the session behind it is nobody's to read."""
+
+    list_display = ("person", "client", "created_at", "last_seen_at")
+    list_filter = ("client", "last_seen_at")
+    search_fields = ("user__public_id",)
+    fields = ("person", "client", "created_at", "last_seen_at")
+    exclude = ()
+
+
+@admin.register(SocketTicket)
+class SocketTicketAdmin(ReadOnlyAdmin):
+    list_display = ("path", "expires_at")
+    fields = ("path", "expires_at")
 
 
 @admin.register(AccessLog)

@@ -17,6 +17,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "사람과 기관"
 
     def ready(self) -> None:
+        from accounts import receivers  # noqa: F401, PLC0415 - connects what it holds
         from accounts.services import holdings, rights  # noqa: PLC0415 - they need the models
 
         holdings.register_part(part=rights.PART)

@@ -145,3 +145,55 @@ def is_purpose_asked(code: str, *, goes_overseas: bool, is_decided: bool) -> boo
     Whoever once decided goes on seeing it, so that nothing they agreed to is out of sight.
     """
     return code != OVERSEAS_PURPOSE or goes_overseas or is_decided
+
+
+STAFF_IDLE = datetime.timedelta(minutes=15)
+STAFF_NOTED_EVERY = datetime.timedelta(seconds=20)
+
+
+def is_idle(
+    *, now: datetime.datetime, shown_at: float, active_at: datetime.datetime | None
+) -> bool:
+    """Tell whether a staff screen locks: 15 minutes since an act or a proof of who one is (C13).
+
+    `shown_at` is when the person last authenticated, in seconds since 1970.
+    """
+    latest = max(shown_at, active_at.timestamp() if active_at else 0.0)
+    return now.timestamp() - latest > STAFF_IDLE.total_seconds()
+
+
+_DEVICES = (
+    ("iphone", "iPhone"),
+    ("ipad", "iPad"),
+    ("android", "Android"),
+    ("windows", "Windows"),
+    ("macintosh", "Mac"),
+    ("cros", "Chromebook"),
+    ("linux", "Linux"),
+    ("darwin", "iPhone"),
+    ("okhttp", "Android"),
+)
+_BROWSERS = (
+    ("ongi/", "온기 앱"),
+    ("kakaotalk", "카카오톡"),
+    ("naver(", "네이버 앱"),
+    ("samsungbrowser/", "삼성 인터넷"),
+    ("whale/", "웨일"),
+    ("edg/", "Edge"),
+    ("opr/", "Opera"),
+    ("firefox/", "Firefox"),
+    ("fxios/", "Firefox"),
+    ("crios/", "Chrome"),
+    ("chrome/", "Chrome"),
+    ("safari/", "Safari"),
+)
+
+
+def name_device(user_agent: str, *, is_app: bool) -> str:
+    """Name a device in a few words a person recognises, from what it says about itself."""
+    said = user_agent.lower()
+    device = next((name for mark, name in _DEVICES if mark in said), "")
+    browser = next((name for mark, name in _BROWSERS if mark in said), "")
+    if is_app:
+        browser = "온기 앱"
+    return " · ".join(filter(None, (browser, device))) or "알 수 없는 기기"

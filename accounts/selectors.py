@@ -5,8 +5,13 @@ from itertools import groupby
 from uuid import UUID
 
 from django.apps import apps
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from accounts import rules
 from accounts.models import (
@@ -19,6 +24,7 @@ from accounts.models import (
     ExportJob,
     Notification,
     Region,
+    SignIn,
     StaffMember,
     User,
 )
@@ -298,3 +304,35 @@ def _name_table(label: str) -> str:
     if label == "sessions":
         return "로그인 상태"
     return str(apps.get_model(label)._meta.verbose_name)
+
+
+def list_sign_ins(user: User) -> QuerySet[SignIn]:
+    """List where a person is signed in now, the latest used first."""
+    alive = Session.objects.filter(
+        session_key=OuterRef("session_key"), expire_date__gt=timezone.now()
+    )
+    return SignIn.objects.visible_to(user).filter(Exists(alive))
+
+
+def is_sign_in_alive(sign_in: SignIn) -> bool:
+    """Tell whether the session behind a sign-in still lets its person in."""
+    return _lets_in(SessionStore(sign_in.session_key), sign_in.user)
+
+
+def is_still_signed_in(sign_in: SignIn) -> bool:
+    """Tell the same of a sign-in that was read a while ago: account and session as they are now."""
+    row = SignIn.objects.select_related("user").filter(pk=sign_in.pk).first()
+    return row is not None and is_sign_in_alive(row)
+
+
+def get_session_user(session: SessionBase) -> User | None:
+    """Find whom a session lets in: active, and with the password they had at log-in."""
+    pk = str(session.get(SESSION_KEY, ""))
+    user = User.objects.filter(pk=pk).first() if pk.isdecimal() else None
+    return user if user and _lets_in(session, user) else None
+
+
+def _lets_in(session: SessionBase, user: User) -> bool:
+    is_of_user = session.get(SESSION_KEY) == str(user.pk) and user.is_active
+    known, now = session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()
+    return is_of_user and constant_time_compare(known, now)

@@ -47,3 +47,9 @@ def settle_kakao_unlink(*, unlink_id: int) -> None:
 def sweep_kakao() -> None:
     """Beat, every 60 s: take up what was lost, forget what ended."""
     services.sweep_kakao()
+
+
+@shared_task
+def forget_ended_sign_ins() -> None:
+    """Beat, 04:10 KST: delete what stood for sessions that ran out."""
+    services.forget_ended_sign_ins()

@@ -1,53 +1,52 @@
 """The socket of the staff portal: it only tells; every act is an ordinary request."""
 
-import json
 from typing import Any
 
-from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncWebsocketConsumer
+from django.contrib.sessions.backends.db import SessionStore
 
-from accounts.models import StaffMember
-from accounts.selectors import get_member
+from accounts import selectors as people
+from accounts import services as accounts
+from accounts.models import SignIn, StaffMember
 from core.live import agency_group
-
-NOT_SIGNED_IN = 4401
-FORBIDDEN = 4403
+from core.sockets import FORBIDDEN, IDLE, SignedInConsumer
 
 
-class StaffConsumer(AsyncWebsocketConsumer):
+class StaffConsumer(SignedInConsumer):
     """Tells the staff of one agency that its queue changed."""
 
-    async def connect(self) -> None:
-        """Accept; strangers are told 4401, people who are not staff 4403."""
-        user = self.scope.get("user")
-        await self.accept()
-        if user is None or not user.is_authenticated:
-            await self.close(code=NOT_SIGNED_IN)
-            return
-        member = await self._find_member(user)
+    member: StaffMember
+
+    def is_signed_in(self, sign_in: SignIn) -> bool:
+        """Look at account and session as they are now."""
+        return people.is_still_signed_in(sign_in)
+
+    def redeem_ticket(self, secret: str) -> SignIn | None:
+        """Use up a ticket for this socket."""
+        return accounts.redeem_socket_ticket(secret=secret, path=self.scope["path"])
+
+    def find_refusal(self, sign_in: Any) -> int | None:
+        """Refuse who is not staff, came by phone, showed no second factor or left their screen."""
+        if refusal := super().find_refusal(sign_in):
+            return refusal
+        member = people.get_member(sign_in.user)
         if member is None:
-            await self.close(code=FORBIDDEN)
-            return
-        self.group = agency_group(member.agency)
-        await self.channel_layer.group_add(self.group, self.channel_name)
-        await self.send(text_data=json.dumps({"type": "ready"}))
+            return FORBIDDEN
+        self.member = member
+        session = SessionStore(sign_in.session_key)
+        try:
+            # Listening is no act: an open page alone keeps no screen unlocked.
+            accounts.pass_staff_door(user=sign_in.user, session=session, is_automatic=True)
+        except accounts.StaffSessionLocked:
+            return IDLE
+        except accounts.StaffDoorClosed:
+            return FORBIDDEN
+        return None
 
-    async def disconnect(self, code: int) -> None:
-        """Leave the agency's group."""
-        if hasattr(self, "group"):
-            await self.channel_layer.group_discard(self.group, self.channel_name)
+    def list_groups(self) -> list[str]:
+        """Hear what happens at the member's agency."""
+        return [agency_group(self.member.agency)]
 
-    async def push(self, message: dict[str, Any]) -> None:
-        """Pass events of the agency's group on as they are."""
-        for event in message["events"]:
-            await self.send(text_data=json.dumps(event, ensure_ascii=False))
-
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+    async def hear(self, text: str | None) -> None:
         """Refuse whatever is said here: staff act over HTTP."""
         refusal = {"type": "error", "ref": None, "code": "unknown_command"}
-        detail = "이 연결은 소식만 전해요."
-        await self.send(text_data=json.dumps({**refusal, "detail": detail}, ensure_ascii=False))
-
-    @database_sync_to_async
-    def _find_member(self, user: Any) -> StaffMember | None:
-        return get_member(user=user)
+        await self.say({**refusal, "detail": "이 연결은 소식만 전해요."})

@@ -6,18 +6,20 @@ from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar
 from uuid import UUID
 
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.http import Http404
 
+from accounts import selectors as people
+from accounts import services as accounts
+from accounts.models import SignIn
 from chat import events, selectors, services
 from chat.models import Conversation
 from core.errors import DomainError, InvalidInput, NotFound
 from core.live import in_any_thread, person_group
 from core.pages import get_visible
+from core.sockets import SignedInConsumer
 
 logger = logging.getLogger(__name__)
 FRAME_LIMIT = 64 * 1024
-NOT_SIGNED_IN = 4401
 
 
 class FrameTooLarge(InvalidInput):
@@ -41,44 +43,31 @@ class UnknownCommand(InvalidInput):
     default_detail = "알 수 없는 요청이에요."
 
 
-class PersonConsumer(AsyncWebsocketConsumer):
+class PersonConsumer(SignedInConsumer):
     """Hears one person's commands and tells them all that happens to them."""
 
-    async def connect(self) -> None:
-        """Accept; a stranger is told 4401, which a refused handshake could not say."""
-        user = self.scope.get("user")
-        await self.accept()
-        if user is None or not user.is_authenticated:
-            await self.close(code=NOT_SIGNED_IN)
-            return
-        self.user = user
-        self.group = person_group(user)
-        await self.channel_layer.group_add(self.group, self.channel_name)
-        await self._say({"type": "ready"})
+    def is_signed_in(self, sign_in: SignIn) -> bool:
+        """Look at account and session as they are now."""
+        return people.is_still_signed_in(sign_in)
 
-    async def disconnect(self, code: int) -> None:
-        """Leave the person's group."""
-        if hasattr(self, "group"):
-            await self.channel_layer.group_discard(self.group, self.channel_name)
+    def redeem_ticket(self, secret: str) -> SignIn | None:
+        """Use up a ticket for this socket."""
+        return accounts.redeem_socket_ticket(secret=secret, path=self.scope["path"])
 
-    async def push(self, message: dict[str, Any]) -> None:
-        """Pass events of the person's group on; the end of the session ends the socket."""
-        for event in message["events"]:
-            if event["type"] == "session.ended":
-                await self.close(code=NOT_SIGNED_IN)
-                return
-            await self._say(event)
+    def list_groups(self) -> list[str]:
+        """Hear what happens to the person."""
+        return [person_group(self.sign_in.user)]
 
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+    async def hear(self, text: str | None) -> None:
         """Run one command; whatever goes wrong is one coded error and the socket lives on."""
         ref = None
         try:
-            frame = _parse_frame(text_data)
+            frame = _parse_frame(text)
             ref = _parse_ref(frame)
             command = self.commands.get(str(frame.get("type")))
             if command is None:
                 raise UnknownCommand()
-            await self._say({"type": "ack", "ref": ref, "data": await command(self, frame)})
+            await self.say({"type": "ack", "ref": ref, "data": await command(self, frame)})
         except DomainError as error:
             await self._refuse(ref, error.code, error.detail)
         except Http404:
@@ -87,11 +76,8 @@ class PersonConsumer(AsyncWebsocketConsumer):
             logger.exception("socket_command_failed", exc_info=error)
             await self._refuse(ref, "server_error", "잠시 문제가 생겼어요. 다시 시도해 주세요.")
 
-    async def _say(self, frame: dict[str, Any]) -> None:
-        await self.send(text_data=json.dumps(frame, ensure_ascii=False))
-
     async def _refuse(self, ref: str | None, code: str, detail: str) -> None:
-        await self._say({"type": "error", "ref": ref, "code": code, "detail": detail})
+        await self.say({"type": "error", "ref": ref, "code": code, "detail": detail})
 
     @in_any_thread
     def send_message(self, frame: dict[str, Any]) -> dict[str, Any]:
@@ -129,7 +115,7 @@ class PersonConsumer(AsyncWebsocketConsumer):
         return {"seen_seq": room.seen_seq}
 
     def _find_room(self, frame: dict[str, Any]) -> Conversation:
-        return get_visible(Conversation, self.user, _parse_uuid(frame, "conversation"))
+        return get_visible(Conversation, self.sign_in.user, _parse_uuid(frame, "conversation"))
 
     commands: ClassVar[dict[str, Callable[..., Awaitable[dict[str, Any]]]]] = {
         "send": send_message,

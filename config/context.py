@@ -7,15 +7,18 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts import selectors
+from config import demo_door
 
 
 def describe_viewer(request: HttpRequest) -> dict[str, Any]:
     """Offer the unread count and the staff membership, queried only where a template asks."""
+    demo = {"demo_authenticator": demo_door.is_open(request)}
     user = getattr(request, "user", None)
     facts = {"kakao": _describe_kakao(), "mail_folder": _find_mail_folder()}
     if user is None or not user.is_authenticated:
-        return {"unread_count": 0, "viewer_member": None, **facts}
+        return {**demo, **facts, "unread_count": 0, "viewer_member": None}
     return {
+        **demo,
         **facts,
         "unread_count": SimpleLazyObject(lambda: selectors.count_unread_notifications(user=user)),
         "viewer_member": SimpleLazyObject(lambda: selectors.get_member(user=user)),

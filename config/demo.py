@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import transaction
 from django.utils import timezone
 
@@ -49,13 +51,23 @@ def make_demo() -> Iterator[tuple[int, int]]:
     _make_user({"email": OPERATOR, "nickname": "운영자"}, is_staff=True, is_superuser=True)
 
 
+def list_staff_emails() -> list[str]:
+    """List the made-up members of staff and the operator."""
+    agencies = read_script()["agencies"]
+    return [member["email"] for agency in agencies for member in agency["staff"]] + [OPERATOR]
+
+
+@transaction.atomic
 def _make_user(given: dict[str, Any], **flags: Any) -> User:
+    """Make a member of staff or an operator, with the second factor they need."""
     user = User.objects.filter(email=given["email"]).first()
     if user is None:
         user = User(email=given["email"], nickname=given["nickname"], **flags)
         user.set_password(PASSWORD)
         user.save()
         accounts.trust_email(user=user)
+        TOTP.activate(user, generate_totp_secret())
+        RecoveryCodes.activate(user)
     return user
 
 

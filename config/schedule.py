@@ -4,6 +4,10 @@ from celery.schedules import crontab
 
 # A sweep that waited longer than its own period is dropped: the next one does its work.
 BEAT_SCHEDULE = {
+    "forget-ended-sign-ins": {
+        "task": "accounts.tasks.forget_ended_sign_ins",
+        "schedule": crontab(hour=4, minute=10),
+    },
     "score-trends": {
         "task": "analytics.tasks.score_trends",
         "schedule": crontab(hour=0, minute=30),

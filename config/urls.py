@@ -4,15 +4,17 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from config import views
+from config import demo_door, views
 
 admin.site.site_header = admin.site.site_title = "온기 운영"
 
 urlpatterns = [
     path("", include("accounts.web.urls")),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/social/", include("allauth.socialaccount.urls")),
     path("_allauth/", include("allauth.headless.urls")),
+    path("demo/authenticator/", demo_door.show_codes, name="demo-authenticator"),
     path("chat/", include("chat.web.urls")),
     path("companions/", include("companions.web.urls")),
     path("mood/", include("analytics.web.urls")),

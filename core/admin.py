@@ -1,6 +1,6 @@
 """What every operator's list shares."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -27,7 +27,7 @@ class PseudonymousAdmin(ReadOnlyAdmin):
     """Rows about a person's mind: operators see whose only by the public id, never a nickname."""
 
     list_select_related = ("user",)
-    exclude = ("user",)
+    exclude: ClassVar[tuple[str, ...]] = ("user",)
     readonly_fields = ("person",)
 
     @admin.display(description=_("사람(공개 식별자)"), ordering="user__public_id")

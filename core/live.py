@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Itera
 from concurrent.futures import Future
 from functools import partial, wraps
 from typing import Any, TypeVar
+from uuid import UUID
 
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
@@ -73,6 +74,14 @@ def person_group(user: Any) -> str:
 def agency_group(agency: Any) -> str:
     """Name the group of everything the sockets of an agency's staff hear."""
     return f"agency.{agency.pk}"
+
+
+SIGN_IN_ENDED = "sign_in.ended"
+
+
+def sign_in_group(public_id: UUID) -> str:
+    """Name the group of the sockets that end with one sign-in."""
+    return f"signin.{public_id.hex}"
 
 
 def _gather(group: str, event: dict[str, Any]) -> None:

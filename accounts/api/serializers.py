@@ -13,6 +13,7 @@ from accounts.models import (
     ExportJob,
     Notification,
     Region,
+    SignIn,
     User,
 )
 
@@ -234,3 +235,36 @@ class ReopenedOut(serializers.Serializer[Any]):
     """When a closed account was opened again."""
 
     reopened_at = serializers.DateTimeField()
+
+
+class SignInOut(serializers.ModelSerializer[SignIn]):
+    """One place where the person is signed in."""
+
+    id = serializers.UUIDField(source="public_id")
+    name = serializers.SerializerMethodField()
+    is_current = serializers.SerializerMethodField()
+
+    class Meta:
+        model = SignIn
+        fields = ("id", "name", "client", "created_at", "last_seen_at", "is_current")
+
+    def get_name(self, row: SignIn) -> str:
+        """Name the device in a few words."""
+        return rules.name_device(row.user_agent, is_app=row.client == SignIn.Client.APP)
+
+    def get_is_current(self, row: SignIn) -> bool:
+        """Whether this very request came from there."""
+        return row.session_key == self.context["session_key"]
+
+
+class TicketIn(serializers.Serializer[Any]):
+    """Which socket the ticket is for."""
+
+    path = serializers.CharField(max_length=100)
+
+
+class TicketOut(serializers.Serializer[Any]):
+    """A way into that socket, once; say it in the first frame."""
+
+    ticket = serializers.CharField()
+    expires_in = serializers.IntegerField()

@@ -1,11 +1,15 @@
 from django.urls import path
 
-from accounts.api.views import consents, kakao, people, records, rights
+from accounts.api.views import consents, kakao, people, records, rights, sign_ins
 
 urlpatterns = [
     path("session", people.SessionView.as_view(), name="api-session"),
     path("session/confirm", rights.SessionConfirmView.as_view(), name="api-session-confirm"),
     path("auth/kakao/nonce", kakao.KakaoNonceView.as_view(), name="api-kakao-nonce"),
+    path("sign-ins", sign_ins.SignInsView.as_view(), name="api-sign-ins"),
+    path("sign-ins/end", sign_ins.EndAllView.as_view(), name="api-end-sign-ins"),
+    path("sign-ins/<uuid:public_id>", sign_ins.SignInView.as_view(), name="api-sign-in"),
+    path("ws-ticket", sign_ins.TicketView.as_view(), name="api-ws-ticket"),
     path("me", people.MeView.as_view(), name="api-me"),
     path("regions", people.RegionsView.as_view(), name="api-regions"),
     path("purposes", consents.PurposesView.as_view(), name="api-purposes"),

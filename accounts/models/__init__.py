@@ -10,6 +10,7 @@ from accounts.models.ledgers import (
 from accounts.models.notifications import Notification
 from accounts.models.people import Region, User
 from accounts.models.rights import DeletionRequest, ExportJob
+from accounts.models.sign_ins import SignIn, SocketTicket
 
 __all__ = [
     "AccessLog",
@@ -25,6 +26,8 @@ __all__ = [
     "KakaoUnlink",
     "Notification",
     "Region",
+    "SignIn",
+    "SocketTicket",
     "StaffMember",
     "SubjectToken",
     "User",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import rules, selectors, signals
 from accounts.models import DeletionRequest, StaffMember, User
 from accounts.services.exports import discard_exports
-from core import live
+from accounts.services.sign_ins import end_sign_ins
 from core.errors import Conflict
 from core.transitions import transition
 
@@ -75,8 +75,7 @@ def _check_leaving(person: User) -> None:
 
 def _close(person: User) -> None:
     User.objects.filter(pk=person.pk).update(is_active=False, session_epoch=F("session_epoch") + 1)
-    group = live.person_group(person)
-    live.announce_on_commit(group=group, event={"type": "session.ended", "data": {}})
+    end_sign_ins(user=person)
 
 
 def _tell_requested(person: User, request: DeletionRequest) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import rules, tasks
 from accounts.models import DeletionRequest, KakaoTokenUse, KakaoUnlink, User
 from accounts.services.deletion import AccountErased, StaffStays, request_deletion
-from accounts.services.people import end_sessions
+from accounts.services.sign_ins import end_sign_ins
 from core.errors import Conflict, InvalidInput
 from core.transitions import transition
 
@@ -114,7 +114,7 @@ def settle_kakao_unlink(*, unlink: KakaoUnlink) -> None:
     """Keep the account of somebody with another way in; the others' is due for deletion."""
     if unlink.state != KakaoUnlink.State.RECEIVED:
         return
-    end_sessions(user=unlink.user)
+    end_sign_ins(user=unlink.user)
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=unlink.user_id)
         is_kept = has_another_way_in(user=user)

@@ -1,8 +1,6 @@
 import datetime
 
 from allauth.account.models import EmailAddress
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -117,10 +115,3 @@ def free_email(*, email: str, owner: User) -> None:
     User.objects.filter(email=email, is_staff=False).exclude(pk=owner.pk).exclude(
         pk__in=confirmed
     ).update(email=None)
-
-
-def end_sessions(*, user: User) -> int:
-    """Sign a person out of every browser; returns of how many."""
-    sessions = Session.objects.filter(expire_date__gt=timezone.now()).iterator()
-    theirs = [row.pk for row in sessions if row.get_decoded().get(SESSION_KEY) == str(user.pk)]
-    return Session.objects.filter(pk__in=theirs).delete()[0]

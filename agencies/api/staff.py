@@ -12,10 +12,11 @@ from rest_framework.views import APIView
 
 from accounts.models import StaffMember, User
 from accounts.selectors import get_member
+from accounts.services import pass_staff_door
 from agencies import services
 from agencies.api import serializers
 from agencies.models import Alert
-from core.rest import ErrorBody
+from core.rest import ErrorBody, SessionSignIn
 
 REFUSALS = {400: ErrorBody, 403: ErrorBody, 404: ErrorBody, 409: ErrorBody}
 
@@ -23,14 +24,17 @@ REFUSALS = {400: ErrorBody, 403: ErrorBody, 404: ErrorBody, 409: ErrorBody}
 class StaffView(APIView):
     """A view for active members of an agency."""
 
+    # Phones carry no staff work (E5): a token is nobody here.
+    authentication_classes = (SessionSignIn,)
     member: StaffMember
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Find the membership or answer 404."""
+        """Find the membership or answer 404; refuse with the code of what the door misses."""
         super().initial(request, *args, **kwargs)
         member = get_member(request.user) if isinstance(request.user, User) else None
         if member is None:
             raise Http404
+        pass_staff_door(user=member.user, session=request._request.session)
         self.member = member
 
     def find_alert(self, public_id: UUID) -> Alert:

@@ -13,6 +13,7 @@ from django.views.generic import ListView, View
 
 from accounts.models import StaffMember
 from accounts.selectors import get_member
+from accounts.services import pass_staff_door
 from agencies import rules, selectors, services
 from agencies.models import Alert
 from agencies.web.forms import CloseForm, DismissForm, OfferForm
@@ -21,16 +22,19 @@ from core.pages import LoginRequiredMixin, add_refusal, is_htmx
 
 
 class StaffOnly(LoginRequiredMixin):
-    """Sign-in first, then an active membership."""
+    """Sign-in first, then an active membership, then the door of staff."""
 
     member: StaffMember
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Find the membership or answer 404."""
+        """Find the membership or answer 404; a closed door leads to what is missing."""
         if request.user.is_authenticated:
             member = get_member(request.user)
             if member is None:
                 raise Http404
+            pass_staff_door(
+                user=member.user, session=request.session, is_automatic=is_htmx(request)
+            )
             self.member = member
         return super().dispatch(request, *args, **kwargs)
 

@@ -86,9 +86,17 @@ def complete(
             env[name] = url
     if not has(env, "SECRET_KEY"):
         env["SECRET_KEY"] = folder.secret_key(root)
+    # Whatever was given: only the supervisor of a demo opens it, for its own web process.
+    env.pop("DEMO_AUTHENTICATOR", None)
     env |= {"DATA_DIR": str(root), MARK: str(root), "PYTHONUNBUFFERED": "1"}
     env.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     return env
+
+
+def shows_demo_codes(values: Mapping[str, str], host: str) -> bool:
+    """The demo's authenticator is for an embedded database that serves this machine alone."""
+    is_alone = host in {"127.0.0.1", "localhost", "::1"}
+    return is_alone and needs_postgres(values) and not is_on(values, "BEHIND_PROXY")
 
 
 def build_postgres(values: Mapping[str, str], root: Path) -> Postgres | None:

@@ -58,7 +58,16 @@ class Program:
 
 def web_command(values: Mapping[str, str], host: str, port: int) -> list[str]:
     """Daphne without an access log: addresses of pages belong to nobody's log."""
-    command = [sys.executable, "-m", "daphne", "-v", "0", "--no-server-name"]
+    command = [
+        sys.executable,
+        "-m",
+        "daphne",
+        "-v",
+        "0",
+        "--no-server-name",
+        "--ping-interval",
+        "25",
+    ]
     if is_on(values, "BEHIND_PROXY"):
         command.append("--proxy-headers")
     return [*command, "-b", host, "-p", str(port), "config.asgi:application"]

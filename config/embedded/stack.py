@@ -141,7 +141,11 @@ class Stack:
 
     def _start_programs(self) -> None:
         """The web first, so that the page opens soonest; it stops first as well."""
-        web = self._program("web", programs.web_command(self.env, self.host, self.port))
+        env = self.env
+        if self._wants_demo() and environment.shows_demo_codes(self.values, self.host):
+            env = {**env, "DEMO_AUTHENTICATOR": "true"}
+        command = programs.web_command(env, self.host, self.port)
+        web = programs.Program(command, log=self._log("web"), env=env)
         step = Step("화면을 열어요", "web")
         self.supervisor.start({"web": web})
         while not programs.wait_for_port(web, self.host, self.port, limit=0.5):

@@ -37,7 +37,7 @@ async function refresh(freshId = "") {
       part.replaceChildren(...page.body.childNodes);
       if (freshId) part.querySelector(`[data-alert="${CSS.escape(freshId)}"]`)?.classList.add("is-fresh");
       tick();
-    } else if (response.status === 404) location.reload();
+    } else if (response.status === 403 || response.status === 404) location.reload();
   } catch {
     // The socket reconnects and asks again.
   }
@@ -66,6 +66,8 @@ if (part && path) {
   socket.onStatus((now) => {
     status?.toggleAttribute("hidden", false);
     if (status) status.textContent = now === "open" ? "실시간 연결됨" : now === "signed_out" ? "연결할 수 없어요" : "다시 연결하는 중";
+    // Locked or signed out: the page asks again, unless somebody's words would be lost.
+    if (now === "signed_out" && wasOpen && !isBusy()) location.reload();
     // What happened while the connection was away is fetched again.
     if (now === "open" && wasOpen) refresh();
     wasOpen ||= now === "open";

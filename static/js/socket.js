@@ -10,7 +10,7 @@ const LONGEST_WAIT_MS = 20_000;
 const STEADY_AFTER_MS = 5_000;
 const ANSWER_WITHIN_MS = 10_000;
 const READY_WITHIN_MS = 15_000;
-const REFUSED = new Set([4401, 4403]);
+const REFUSED = new Set([4401, 4403, 4408]);
 
 /** A command that the server refused (`code` of the server) or that got no answer (`no_answer`). */
 export class CommandError extends Error {

@@ -15,6 +15,7 @@ from tests.factories.accounts import (
     StaffMemberFactory,
     UserFactory,
 )
+from tests.factories.sign_ins import make_sign_in, sign_in_staff
 
 pytestmark = pytest.mark.django_db
 MODELS = [model for model in admin.site._registry if model._meta.app_label == "accounts"]
@@ -23,8 +24,7 @@ MODELS = [model for model in admin.site._registry if model._meta.app_label == "a
 @pytest.fixture
 def operator(client):
     user = UserFactory(is_staff=True, is_superuser=True)
-    client.force_login(user)
-    return client
+    return sign_in_staff(client, user)
 
 
 @pytest.fixture
@@ -59,6 +59,8 @@ def rows():
     )
     SocialAccount.objects.create(user=subject, provider="kakao", uid="4000000001")
     services.receive_kakao_unlink(kakao_id="4000000001", referrer="UNLINK_FROM_APPS")
+    sign_in = make_sign_in(subject)
+    services.issue_socket_ticket(sign_in=sign_in, path="/ws/v1/me")
     NotificationFactory(user=subject, title="남이 보면 안 되는 제목")
     return member, subject, token
 
@@ -161,5 +163,5 @@ def test_a_person_is_made_with_an_address_in_lower_case(operator):
 @pytest.mark.parametrize("count", [1, 3])
 def test_agency_list_costs_the_same(operator, count, django_assert_num_queries):
     AgencyFactory.create_batch(count)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):  # three of them are the staff door
         operator.get(reverse("admin:accounts_agency_changelist"))

@@ -11,6 +11,7 @@ from accounts.models import BirthDateCorrection, User
 from accounts.rules import GuardianConsentRequired
 from tests.accounts.test_signup import today_minus
 from tests.factories.accounts import UserFactory
+from tests.factories.sign_ins import sign_in_staff
 
 pytestmark = pytest.mark.django_db
 BORN, RIGHT = datetime.date(1998, 5, 17), datetime.date(1999, 5, 17)
@@ -113,7 +114,7 @@ ADD = "/admin/accounts/birthdatecorrection/add/"
 
 def test_an_operator_corrects_it_in_the_admin(client, operator):
     user = UserFactory()
-    client.force_login(operator)
+    sign_in_staff(client, operator)
     given = {"subject": user.pk, "new_date": str(RIGHT), "reason": "신분증을 확인했어요"}
     assert client.post(ADD, given).status_code == 302
     assert User.objects.get(pk=user.pk).birth_date == RIGHT
@@ -125,7 +126,7 @@ def test_an_operator_corrects_it_in_the_admin(client, operator):
 )
 def test_the_admin_refuses_what_the_service_would(client, operator, changes):
     user = UserFactory()
-    client.force_login(operator)
+    sign_in_staff(client, operator)
     given = {"subject": user.pk, "new_date": str(RIGHT), "reason": "확인", **changes}
     assert client.post(ADD, given).status_code == 200
     assert User.objects.get(pk=user.pk).birth_date == BORN

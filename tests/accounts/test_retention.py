@@ -163,8 +163,6 @@ def test_ledgers_are_kept_two_years():
 def test_a_consent_in_force_is_kept_however_old():
     user = UserFactory(consents=[])
     purpose = ConsentPurpose.objects.filter(code="service").latest("version")
-        "version"
-    )
     given = {"user": user, "purpose": purpose, "channel": "web"}
     old = ago("accounts.consents")
     first = ConsentEvent.objects.create(action="grant", at=old - timedelta(days=9), **given)

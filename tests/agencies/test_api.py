@@ -4,6 +4,7 @@ from accounts.models import AccessLog
 from agencies.models import AlertChange, Offer
 from tests.factories.accounts import StaffMemberFactory, UserFactory
 from tests.factories.agencies import AlertFactory, EvidenceFactory, OfferFactory
+from tests.factories.sign_ins import sign_in_staff
 
 pytestmark = pytest.mark.django_db
 JSON = "application/json"
@@ -16,8 +17,7 @@ def member():
 
 @pytest.fixture
 def staff(client, member):
-    client.force_login(member.user)
-    return client
+    return sign_in_staff(client, member.user)
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_alerts_cost_the_same_for_one_and_three(staff, member, count, django_ass
     AlertFactory()
     staff.get("/api/v1/agency/alerts")
     # session, user, membership, alerts, offers, who was listed lately, savepoint twice
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         rows = staff.get("/api/v1/agency/alerts").json()
     assert len(rows) == count
     assert set(rows[0]) == {
@@ -146,7 +146,7 @@ def test_agency_api_is_not_there_for_others(client):
     assert client.get("/api/v1/agency/alerts").status_code == 401
     client.force_login(UserFactory())
     assert client.get("/api/v1/agency/alerts").status_code == 404
-    client.force_login(StaffMemberFactory().user)
+    sign_in_staff(client, StaffMemberFactory().user)
     assert client.get(base).status_code == 404
     for move in ("acknowledge", "dismiss", "offer", "close"):
         assert client.post(f"{base}/{move}", {}, JSON).status_code == 404

@@ -3,38 +3,39 @@ import json
 import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
-from django.contrib.auth.models import AnonymousUser
 
 from agencies import services
 from agencies.consumers import StaffConsumer
 from tests.factories.accounts import AgencyFactory, StaffMemberFactory, UserFactory
 from tests.factories.agencies import AlertFactory, make_person
 from tests.factories.safety import CrisisAssessmentFactory
+from tests.factories.sign_ins import make_staff_sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-async def connect(user):
+async def connect(sign_in):
     socket = WebsocketCommunicator(StaffConsumer.as_asgi(), "/ws/v1/agency")
-    socket.scope["user"] = user
+    socket.scope["sign_in"] = sign_in
     await socket.connect()
     return socket
 
 
 async def open_socket(member):
-    socket = await connect(member.user)
+    socket = await connect(await sync_to_async(make_staff_sign_in)(member.user))
     assert await socket.receive_json_from() == {"type": "ready"}
     return socket
 
 
 async def test_strangers_are_closed_with_4401():
-    socket = await connect(AnonymousUser())
+    socket = await connect(None)
     assert await socket.receive_output() == {"type": "websocket.close", "code": 4401}
 
 
 @pytest.mark.parametrize("make", [UserFactory, lambda: StaffMemberFactory(is_active=False).user])
 async def test_people_who_are_not_staff_are_closed_with_4403(make):
-    socket = await connect(await sync_to_async(make)())
+    user = await sync_to_async(make)()
+    socket = await connect(await sync_to_async(make_staff_sign_in)(user))
     assert await socket.receive_output() == {"type": "websocket.close", "code": 4403}
 
 

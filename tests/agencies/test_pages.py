@@ -7,6 +7,7 @@ from accounts.models import AccessLog
 from agencies.models import Alert, Offer
 from tests.factories.accounts import AgencyFactory, StaffMemberFactory, UserFactory
 from tests.factories.agencies import AlertFactory, EvidenceFactory, OfferFactory
+from tests.factories.sign_ins import sign_in_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -18,8 +19,7 @@ def member():
 
 @pytest.fixture
 def staff(client, member):
-    client.force_login(member.user)
-    return client
+    return sign_in_staff(client, member.user)
 
 
 def make_alert(member, **fields):
@@ -71,7 +71,7 @@ def test_queue_costs_the_same_for_one_and_three(staff, member, count, django_ass
         make_alert(member)
     staff.get("/agency/")
     # session, user, membership, alerts, offers, who was listed lately, savepoint twice
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         page = staff.get("/agency/")
     assert text_of(page).count("data-alert=") == count
 
@@ -103,7 +103,7 @@ def test_finished_costs_the_same_for_one_and_three(staff, member, count, django_
         make_alert(member, state="dismissed", dismiss_reason="past")
     staff.get("/agency/finished/")
     # session, user, membership, count, alerts
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         page = staff.get("/agency/finished/")
     assert text_of(page).count("지난 일") == count
 
@@ -240,7 +240,7 @@ def test_offer_of_somebody_else_is_not_there(client, offer, path):
     call = client.post if path else client.get
     assert call(address).status_code == 302
     for viewer in (UserFactory(), offer.sent_by.user):
-        client.force_login(viewer)
+        sign_in_staff(client, viewer)
         assert call(address).status_code == 404
     offer.refresh_from_db()
     assert offer.state == "sent"
@@ -297,7 +297,7 @@ def test_offer_list_costs_the_same_for_one_and_three(client, count, django_asser
 def test_admin_lists_open_without_contacts(client, table):
     offer = OfferFactory(state="accepted", contact_phone="010-1234-5678")
     EvidenceFactory(alert=offer.alert)
-    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    sign_in_staff(client, UserFactory(is_staff=True, is_superuser=True))
     page = client.get(f"/admin/agencies/{table}/")
     assert page.status_code == 200
     edit = client.get(f"/admin/agencies/offer/{offer.pk}/change/")

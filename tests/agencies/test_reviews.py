@@ -18,6 +18,7 @@ from core.transitions import IllegalTransition
 from tests.factories.accounts import UserFactory
 from tests.factories.agencies import AlertFactory, EvidenceFactory, OfferFactory, make_person
 from tests.factories.analytics import ReadingFactory
+from tests.factories.sign_ins import sign_in_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -195,7 +196,7 @@ def test_an_answer_needs_words(alert, text):
 def make_operator(client, *names):
     operator = UserFactory(is_staff=True, consents=[])
     operator.user_permissions.set(Permission.objects.filter(codename__in=names))
-    client.force_login(operator)
+    sign_in_staff(client, operator)
     return operator
 
 

@@ -7,13 +7,16 @@ from accounts.models import User
 from analytics import services
 from tests.analytics.series import CALM
 from tests.factories.analytics import make_history
+from tests.factories.sign_ins import sign_in_staff
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def operator(client):
-    client.force_login(User.objects.create_superuser("op@example.com", "x" * 20, nickname="운영"))
+    sign_in_staff(
+        client, User.objects.create_superuser("op@example.com", "x" * 20, nickname="운영")
+    )
     return client
 
 

@@ -16,6 +16,7 @@ VISITOR = {
     "safety": "/safety/",
     "missing": "/nowhere/",
     "purpose": "/consents/agency_risk_alert/",
+    "codes": "/demo/authenticator/",
 }
 PERSON = {
     "chats": "/chat/",
@@ -36,10 +37,17 @@ PERSON = {
     "notifications": "/me/notifications/",
     "access": "/me/access/",
     "connections": "/accounts/social/",
+    "devices": "/me/devices/",
+    "second-factor": "/accounts/2fa/",
     "offers": "/offers/",
     "onboarding": "/welcome/consents/agency_risk_alert/",
 }
-STAFF = {"queue": "/agency/", "alert": "first alert", "finished": "/agency/finished/"}
+STAFF = {
+    "queue": "/agency/",
+    "alert": "first alert",
+    "finished": "/agency/finished/",
+    "lock": "/accounts/reauthenticate/",
+}
 ADMIN = {"admin": "/admin/"}
 WHO = {
     None: VISITOR,
@@ -87,9 +95,21 @@ def sign_in(browser, address, email):
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("main form button").first.click()
     page.wait_for_load_state("networkidle")
+    if "/2fa/" in page.url:
+        show_code(page, email)
     state = context.storage_state()
     context.close()
     return state
+
+
+def show_code(page, email):
+    """The demo's own authenticator shows what the phone of this member would."""
+    codes = page.context.new_page()
+    codes.goto("/demo/authenticator/")
+    code = codes.locator(f"[data-code='{email}']").inner_text()
+    page.locator("[name=code]").fill(code)
+    page.locator("main form button").first.click()
+    page.wait_for_load_state("networkidle")
 
 
 def take(page, path, target):

@@ -4,13 +4,13 @@ from uuid import uuid4
 import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
-from django.contrib.auth.models import AnonymousUser
 
 from accounts.services import notify, request_deletion
 from chat import services
 from chat.consumers import PersonConsumer
 from chat.models import Message
 from tests.factories.chat import ConversationFactory, MessageFactory
+from tests.factories.sign_ins import make_sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 make_room = sync_to_async(ConversationFactory)
@@ -19,7 +19,7 @@ make_message = sync_to_async(MessageFactory)
 
 async def open_socket(user):
     socket = WebsocketCommunicator(PersonConsumer.as_asgi(), "/ws/v1/me")
-    socket.scope["user"] = user
+    socket.scope["sign_in"] = await sync_to_async(make_sign_in)(user)
     connected, _ = await socket.connect()
     assert connected
     assert await socket.receive_json_from() == {"type": "ready"}
@@ -35,7 +35,6 @@ async def ask(socket, **frame):
 
 async def test_stranger_is_closed_with_4401():
     socket = WebsocketCommunicator(PersonConsumer.as_asgi(), "/ws/v1/me")
-    socket.scope["user"] = AnonymousUser()
     await socket.connect()
     assert await socket.receive_output() == {"type": "websocket.close", "code": 4401}
 

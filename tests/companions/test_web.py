@@ -7,6 +7,7 @@ from companions.models import Companion, Memory
 from companions.rules.portrait import CHOICES, EXPRESSIONS
 from tests.factories.accounts import UserFactory
 from tests.factories.companions import CompanionFactory, MemoryFactory
+from tests.factories.sign_ins import sign_in_staff
 
 pytestmark = pytest.mark.django_db
 FORM = {
@@ -260,7 +261,7 @@ def test_foreign_memory_is_not_found(client, user, name):
 
 
 def test_admin_lists_show_no_words_of_the_person(client):
-    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    sign_in_staff(client, UserFactory(is_staff=True, is_superuser=True))
     companion = CompanionFactory(note="숨긴 메모", name="숨긴이름", interests=["숨긴관심"])
     memory = MemoryFactory(companion=companion, text="숨긴 기억", source_line="숨긴 말")
     for row in (companion, memory):

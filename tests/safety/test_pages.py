@@ -7,6 +7,7 @@ from safety import selectors
 from safety.models import ApprovedScript, CrisisPolicy, Hotline
 from tests.factories.accounts import UserFactory
 from tests.factories.safety import CrisisAssessmentFactory
+from tests.factories.sign_ins import sign_in_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -52,20 +53,20 @@ def test_crisis_card_calls_109_at_every_level(level):
 @pytest.mark.parametrize("table", ["hotline", "crisispolicy", "approvedscript", "crisisassessment"])
 def test_admin_lists_open_for_operators(client, table):
     CrisisAssessmentFactory()
-    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    sign_in_staff(client, UserFactory(is_staff=True, is_superuser=True))
     assert client.get(f"/admin/safety/{table}/").status_code == 200
 
 
 def test_admin_says_which_texts_wait_for_a_clinician(client):
     ApprovedScript.objects.filter(code="level-5").update(approver="검수한 임상가")
-    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    sign_in_staff(client, UserFactory(is_staff=True, is_superuser=True))
     text = client.get("/admin/safety/approvedscript/").content.decode()
     assert "검수 전" in text
     assert "검수한 임상가" in text
 
 
 def test_admin_freezes_reviewed_texts_and_assessments(client):
-    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    sign_in_staff(client, UserFactory(is_staff=True, is_superuser=True))
     script = ApprovedScript.objects.get(code="level-5", audience="everyone")
     edit = f"/admin/safety/approvedscript/{script.pk}/change/"
     assert '<textarea name="text"' in client.get(edit).content.decode()

@@ -5,16 +5,16 @@ import json
 from importlib import import_module
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.utils import timezone
 
 from accounts import services as accounts
-from accounts.models import Agency, AgencyHours, Region, StaffMember, User
+from accounts.models import Agency, AgencyHours, Region, SignIn, StaffMember, User
 from accounts.selectors import list_purposes
 from chat import services as chat
 from chat.models import Conversation
 from companions import services as companions
 from config.demo import choose_time, say
+from tests.factories.sign_ins import add_totp, make_sign_in, make_staff_sign_in
 
 PASSWORD = "correct-horse-온기-42"
 
@@ -46,6 +46,16 @@ def make_person(number):
 
 
 def make_duty():
+    user = User.objects.filter(email="duty@example.com").first() or hire_duty()
+    return {
+        "email": user.email,
+        "password": PASSWORD,
+        "session": make_staff_sign_in(user).session_key,
+        "secret": add_totp(user),
+    }
+
+
+def hire_duty():
     agency = Agency.objects.create(name="온마을복지관", phone="02-000-0000")
     agency.regions.set(["11110"])
     AgencyHours.objects.bulk_create(
@@ -59,16 +69,35 @@ def make_duty():
     user.save()
     accounts.trust_email(user=user)
     StaffMember.objects.create(user=user, agency=agency, role=StaffMember.Role.DUTY)
-    return {"email": user.email, "password": PASSWORD, "session": log_in(user)}
+    return user
+
+
+def make_newcomer():
+    """A member of staff on their first day: a password, no second factor yet."""
+    agency = Agency.objects.get_or_create(name="새로온복지관", defaults={"phone": "02-000-0001"})[0]
+    user = User(email="newcomer@example.com", nickname="새내기")
+    user.set_password(PASSWORD)
+    user.save()
+    StaffMember.objects.create(user=user, agency=agency, role=StaffMember.Role.COUNSELLOR)
+    print(json.dumps({"email": user.email, "password": PASSWORD}))
+
+
+def leave_screens_alone(email):
+    """Let the last act of somebody's sign-ins be twenty minutes ago."""
+    for row in SignIn.objects.filter(user__email=email):
+        store = import_module(settings.SESSION_ENGINE).SessionStore(row.session_key)
+        for record in store["account_authentication_methods"]:
+            record["at"] -= 1200
+        store.modified = True
+        store.save()
+        row.staff_active_at = timezone.now() - datetime.timedelta(minutes=20)
+        row.save()
+    print("null")
 
 
 def log_in(user):
-    session = import_module(settings.SESSION_ENGINE).SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.create()
-    return session.session_key
+    """A session as a log-in leaves it."""
+    return make_sign_in(user).session_key
 
 
 SAD_DAYS = [

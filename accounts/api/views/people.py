@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 from accounts import selectors, services
 from accounts.api import serializers
 from accounts.api.schema import ME_EXAMPLE, NOT_SIGNED_IN, REGION_EXAMPLE, describe_refusal
+from accounts.api.tokens import get_app_sign_in
 from accounts.selectors import get_pending_deletion
 from core.errors import InvalidInput, NotPermitted, TooManyRequests
 from core.pages import get_person
@@ -81,7 +82,9 @@ class SessionView(APIView):
         responses={
             200: serializers.SessionOut,
             400: describe_refusal("login_refused", LoginRefused.default_detail),
-            403: describe_refusal("account_closing", AccountClosing.default_detail),
+            403: describe_refusal(
+                "second_factor_missing", services.SecondFactorMissing.default_detail
+            ),
             429: describe_refusal("too_many_requests", TooManyRequests.default_detail),
         },
         examples=[
@@ -93,11 +96,17 @@ class SessionView(APIView):
         ],
     )
     def post(self, request: Request) -> Response:
-        """Log in with e-mail and password; the answer sets the session cookie."""
+        """Log in with e-mail and password; the answer sets the session cookie.
+
+        Whoever has a second factor shows it on the page `/accounts/2fa/authenticate/`. A closed
+        account is refused with `account_closing`.
+        """
         form = check_password(request)
         if not form.user.is_active:
             raise AccountClosing() if get_pending_deletion(form.user) else LoginRefused()
         form.login(request._request)
+        if not request._request.user.is_authenticated:
+            raise services.SecondFactorMissing()
         return self._describe(request)
 
     @extend_schema(
@@ -105,11 +114,13 @@ class SessionView(APIView):
     )
     def delete(self, request: Request) -> Response:
         """Log out; nobody being signed in is fine."""
+        if sign_in := get_app_sign_in(request):
+            services.end_sign_in(sign_in=sign_in)
         get_adapter(request._request).logout(request._request)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _describe(self, request: Request) -> Response:
-        viewer = request._request.user
+        viewer = request.user if get_app_sign_in(request) else request._request.user
         body = {"is_signed_in": viewer.is_authenticated, "csrf_token": get_token(request._request)}
         return Response(serializers.SessionOut(body).data)
 

@@ -12,6 +12,8 @@ GUIDE = """
     책임  supervisor@demo.ongi  같은 기관 책임 상담원 · its supervisor
     이웃  other@demo.ongi       다른 기관 · staff of another agency
     운영  operator@demo.ongi    관리 화면 {address}/admin/ · operator
+    직원과 운영은 인증 번호도 적어요 · staff and the operator are also asked for a code:
+    {address}/demo/authenticator/
 
   먼저 해 볼 것 · what to try first
     1. {address}/ 에서 하늘로 로그인해 온이와 이야기해 보세요. · Log in as 하늘 and talk.
