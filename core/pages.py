@@ -40,9 +40,9 @@ def get_visible(model: type[models.Model], viewer: Any, public_id: Any) -> Any:
     return get_object_or_404(rows, public_id=public_id)
 
 
-def signed_in_recently(request: Any) -> bool:
-    """Tell whether the person proved who they are within the last quarter of an hour."""
-    proofs = request.session.get(_PROOFS, [])
+def signed_in_recently(session: Any) -> bool:
+    """Tell whether the person of a session proved who they are in the last quarter of an hour."""
+    proofs = session.get(_PROOFS, [])
     newest = max((float(proof.get("at", 0)) for proof in proofs), default=0.0)
     return time.time() - newest < RECENT_S
 

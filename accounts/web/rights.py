@@ -70,7 +70,7 @@ class ExportFileView(LoginRequiredMixin, View):
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         """Serve it as a download that no cache keeps."""
         job = get_visible(ExportJob, get_person(request), public_id)
-        if not signed_in_recently(request):
+        if not signed_in_recently(request.session):
             return ask_again(request)
         return serve_export(job)
 
@@ -106,7 +106,7 @@ class DeletionView(LoginRequiredMixin, FormView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Let only somebody in who has just proved who they are."""
-        if request.user.is_authenticated and not signed_in_recently(request):
+        if request.user.is_authenticated and not signed_in_recently(request.session):
             return ask_again(request)
         return super().dispatch(request, *args, **kwargs)
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 import jwt
 import pytest
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
@@ -381,3 +382,19 @@ def test_sweep_forgets_what_ran_out(user, pair):
     )
     assert services.forget_ended_sign_ins() == 1
     assert list(SignIn.objects.all()) == [kept]
+
+
+def test_app_leaves_only_after_proving_again_who_it_is(pair, user):
+    row = SignIn.objects.get(user=user)
+    session = SessionStore(row.session_key)
+    session["account_authentication_methods"][0]["at"] -= 3600
+    session.save()
+    client, headers = Client(), bearer(pair["access_token"])
+    refused = client.post("/api/v1/me/deletion", {}, JSON, headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (403, "recent_sign_in_needed")
+    again = client.post(f"{APP}/auth/reauthenticate", {"password": PASSWORD}, JSON, headers=headers)
+    assert again.status_code == 200
+    asked = client.post("/api/v1/me/deletion", {}, JSON, headers=headers)
+    assert asked.status_code == 202
+    assert get_me(pair["access_token"]).status_code == 401
+    assert not client.cookies

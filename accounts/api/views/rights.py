@@ -5,6 +5,7 @@ from uuid import UUID
 
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from django.contrib.auth import logout
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.http import FileResponse
@@ -20,10 +21,12 @@ from rest_framework.views import APIView
 from accounts import selectors, services
 from accounts.api import serializers
 from accounts.api.schema import NOT_FOUND, NOT_SIGNED_IN, describe_refusal
+from accounts.api.tokens import get_app_sign_in
 from accounts.api.views.people import check_password
 from accounts.models import DeletionRequest, ExportJob
 from core.errors import InvalidInput, NotFound, NotPermitted, TooManyRequests
 from core.pages import get_person, get_visible, signed_in_recently
+from core.rest import SessionSignIn
 
 ATTEMPTS, ATTEMPTS_WINDOW_S = 10, 600
 
@@ -44,7 +47,9 @@ class PasswordRefused(InvalidInput):
 
 def check_recent(request: Request) -> None:
     """Raise RecentSignInNeeded unless the person proved who they are a moment ago."""
-    if not signed_in_recently(request._request):
+    sign_in = get_app_sign_in(request)
+    session = SessionStore(sign_in.session_key) if sign_in else request._request.session
+    if not signed_in_recently(session):
         raise RecentSignInNeeded()
 
 
@@ -67,7 +72,9 @@ _JOB = OpenApiExample(
 
 
 class SessionConfirmView(APIView):
-    """Prove again who one is, before fetching a copy or leaving."""
+    """Prove again who one is, before fetching a copy or leaving; apps have allauth's own way."""
+
+    authentication_classes = (SessionSignIn,)
 
     @extend_schema(
         operation_id="session_confirm",
