@@ -7,6 +7,9 @@ from typing import Any
 import allauth.headless.spec
 import yaml
 from allauth.headless.spec.internal import schema
+from allauth.headless.spec.internal.openapikit import spec_for_field
+
+from accounts.web.forms import RegionField, SignupForm
 
 _PREFIX = "Auth"
 _ROOT = "/_allauth/app/v1/"
@@ -17,8 +20,6 @@ def add_headless(
 ) -> dict[str, Any]:
     """Add what stands under `/_allauth/app/`; its component names get a prefix of their own."""
     theirs = _rename(_read_headless())
-    # 229 codes that `/api/v1/regions` lists better.
-    theirs["components"]["schemas"]["BaseSignup"]["properties"]["region"].pop("enum", None)
     for path, item in theirs["paths"].items():
         if path.startswith(_ROOT):
             result["paths"][path] = _describe(path, item)
@@ -40,8 +41,17 @@ def _read_headless() -> dict[str, Any]:
     schema.drop_unused_client_parameter(spec)
     schema.drop_unused_paths(spec)
     schema.specify_signup_fields(spec)
-    schema.specify_custom_signup_form(spec)
+    _specify_sign_up(spec["components"]["schemas"]["BaseSignup"])
     return spec
+
+
+def _specify_sign_up(described: dict[str, Any]) -> None:
+    """Describe our sign-up form without a database: the 229 regions stand in `/api/v1/regions`."""
+    for name, field in SignupForm.base_fields.items():
+        is_region = isinstance(field, RegionField)
+        described["properties"][name] = {"type": "string"} if is_region else spec_for_field(field)
+        if field.required:
+            described["required"].append(name)
 
 
 def _rename(part: Any) -> Any:

@@ -78,6 +78,7 @@ def make_newcomer():
     user = User(email="newcomer@example.com", nickname="새내기")
     user.set_password(PASSWORD)
     user.save()
+    accounts.trust_email(user=user)
     StaffMember.objects.create(user=user, agency=agency, role=StaffMember.Role.COUNSELLOR)
     print(json.dumps({"email": user.email, "password": PASSWORD}))
 
