@@ -3,6 +3,8 @@ import { getSocket } from "./socket.js";
 import { showToast } from "./toast.js";
 
 const TICK_MS = 15_000;
+// News can be lost between the server's own parts: an alert must not wait for the next one to be seen.
+const ASK_MS = 30_000;
 const part = /** @type {HTMLElement | null} */ (document.querySelector("[data-live-url]"));
 const status = /** @type {HTMLElement | null} */ (document.querySelector("[data-live-status]"));
 const path = document.body.dataset.agencySocket;
@@ -83,4 +85,5 @@ if (part && path) {
     if (data.is_notice && !own) showToast({ text: type === "alert.created" ? `새 ${data.priority} 신호가 왔어요.` : `${data.priority} 신호가 바뀌었어요.` });
   });
   setInterval(tick, TICK_MS);
+  setInterval(() => void (isBusy() || refresh()), ASK_MS);
 }

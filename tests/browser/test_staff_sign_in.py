@@ -86,3 +86,16 @@ def test_code_lock_and_back_to_the_same_place(open_page, stack, here):
     page.locator("[name=password]").fill(duty["password"])
     page.get_by_role("button", name="확인", exact=True).click()
     page.wait_for_url(re.compile("/agency/finished/"))
+
+    # An alert nobody told the page of: it asks by itself.
+    page.clock.install()
+    page.goto(f"{here}/agency/")
+    expect(page.get_by_text("지금은 기다리는 신호가 없어요")).to_be_visible()
+    stack.run_python(
+        "from accounts.models import StaffMember;"
+        " from tests.factories.agencies import AlertFactory;"
+        f" member = StaffMember.objects.get(user__email='{duty['email']}');"
+        " AlertFactory(agency=member.agency, token='온기-AB23'); print('null')"
+    )
+    page.clock.fast_forward(31_000)
+    expect(page.get_by_text("온기-AB23")).to_be_visible()
