@@ -17,6 +17,7 @@ from accounts import rules
 from accounts.models import (
     AccessLog,
     Agency,
+    AllowedPurpose,
     ConsentEvent,
     ConsentPurpose,
     DeletionRequest,
@@ -66,7 +67,7 @@ def get_latest_consent_event(user: User, code: str) -> ConsentEvent | None:
 
 def has_consent(user: User, code: str) -> bool:
     """Tell whether the purpose may be acted on now."""
-    return user.pk in list_consenting(user_ids=[user.pk], code=code)
+    return AllowedPurpose.objects.filter(user_id=user.pk, code=code).exists()
 
 
 def list_consenting(*, user_ids: Collection[int], code: str) -> set[int]:
@@ -74,26 +75,8 @@ def list_consenting(*, user_ids: Collection[int], code: str) -> set[int]:
 
     Not where a newer text rests the older consent, nor for a closed account.
     """
-    events = ConsentEvent.objects.filter(
-        user_id__in=user_ids, user__is_active=True, purpose__code=code
-    )
-    latest = events.annotate(is_paused=Exists(_list_pausing_texts()))
-    decided = latest.order_by("user_id", "-pk").distinct("user_id")
-    return {
-        user_id
-        for user_id, action, is_paused in decided.values_list("user_id", "action", "is_paused")
-        if action == ConsentEvent.Action.GRANT and not is_paused
-    }
-
-
-def _list_pausing_texts() -> QuerySet[ConsentPurpose]:
-    """Newer texts in force that rest the consent to the older text of an outer event."""
-    return ConsentPurpose.objects.filter(
-        code=OuterRef("purpose__code"),
-        version__gt=OuterRef("purpose__version"),
-        pauses_older_consent=True,
-        effective_at__lte=timezone.now(),
-    )
+    allowed = AllowedPurpose.objects.filter(user_id__in=user_ids, code=code)
+    return set(allowed.values_list("user_id", flat=True))
 
 
 def list_texts_in_force() -> list[ConsentPurpose]:
@@ -163,17 +146,8 @@ def list_users_with_consent(code: str) -> QuerySet[User]:
 
 def list_users_allowing(code: str) -> QuerySet[User]:
     """List people for whom a purpose may be acted on now; the set behind `has_consent`."""
-    newer = ConsentPurpose.objects.filter(
-        code=code,
-        version__gt=OuterRef("latest_version"),
-        pauses_older_consent=True,
-        effective_at__lte=timezone.now(),
-    )
-    events = ConsentEvent.objects.filter(user=OuterRef("pk"), purpose__code=code).order_by("-pk")
-    agreeing = list_users_with_consent(code).filter(is_active=True)
-    return agreeing.annotate(
-        latest_version=Subquery(events.values("purpose__version")[:1])
-    ).exclude(Exists(newer))
+    allowed = AllowedPurpose.objects.filter(code=code)
+    return User.objects.filter(pk__in=allowed.values("user_id"))
 
 
 def list_agencies_for_region(region: Region | None) -> QuerySet[Agency]:

@@ -1,5 +1,5 @@
 from accounts.models.agencies import Agency, AgencyHours, StaffMember
-from accounts.models.consents import ConsentEvent, ConsentPurpose
+from accounts.models.consents import AllowedPurpose, ConsentEvent, ConsentPurpose
 from accounts.models.kakao import KakaoTokenUse, KakaoUnlink
 from accounts.models.ledgers import (
     AccessLog,
@@ -16,6 +16,7 @@ __all__ = [
     "AccessLog",
     "Agency",
     "AgencyHours",
+    "AllowedPurpose",
     "BirthDateCorrection",
     "ConsentEvent",
     "ConsentPurpose",

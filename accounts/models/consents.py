@@ -111,3 +111,23 @@ class ConsentEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.get_action_display()}"
+
+
+class AllowedPurpose(models.Model):
+    """A person for whom a purpose may be acted on at this moment: a view, so the rule stands once.
+
+    Their latest word is yes, no newer text in force rests it, and the account is open.
+    Asked at every line of every talk; a view keeps the question short (docs/performance.md).
+    """
+
+    event_id = models.BigIntegerField("동의 기록", primary_key=True)
+    user_id = models.BigIntegerField("사람")
+    code = models.CharField("목적", max_length=40)
+
+    class Meta:
+        managed = False
+        db_table = "accounts_allowed_purpose"
+        verbose_name = verbose_name_plural = "지금 허용된 목적"
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.code}"
