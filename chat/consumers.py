@@ -115,7 +115,11 @@ class PersonConsumer(SignedInConsumer):
         return {"seen_seq": room.seen_seq}
 
     def _find_room(self, frame: dict[str, Any]) -> Conversation:
-        return get_visible(Conversation, self.sign_in.user, _parse_uuid(frame, "conversation"))
+        person = self.sign_in.user
+        room: Conversation = get_visible(Conversation, person, _parse_uuid(frame, "conversation"))
+        # Only the own rooms are visible.
+        room.user = person
+        return room
 
     commands: ClassVar[dict[str, Callable[..., Awaitable[dict[str, Any]]]]] = {
         "send": send_message,

@@ -139,9 +139,8 @@ def is_rest_due(*, user: User, now: datetime) -> bool:
 def list_context(message: Message) -> list[str]:
     """The person's few lines before this one, oldest first, for the crisis detector."""
     before = (
-        Message.objects.kept()
-        .said()
-        .filter(conversation_id=message.conversation_id, seq__lt=message.seq)
+        Message.objects.said()
+        .filter(conversation_id=message.conversation_id, deleted_at=None, seq__lt=message.seq)
         .order_by("-seq")
         .values_list("text", flat=True)[:5]
     )
@@ -174,8 +173,7 @@ def build_prompt(*, reply: Message, said: Message, emotion: str) -> Prompt:
 
 def _list_turns(room: Conversation, said: Message) -> list[Turn]:
     spoken = (
-        Message.objects.kept()
-        .filter(conversation=room, seq__lte=said.seq)
+        Message.objects.filter(conversation=room, deleted_at=None, seq__lte=said.seq)
         .exclude(text="")
         .exclude(author=Message.Author.NOTICE)
         .order_by("-seq")

@@ -53,6 +53,12 @@ def get_policy() -> CrisisPolicy | None:
     return CrisisPolicy.objects.filter(is_active=True).first()
 
 
+def get_policy_version() -> str:
+    """Name the response matrix in force; nothing where there is none."""
+    in_force = CrisisPolicy.objects.filter(is_active=True).order_by()
+    return in_force.values_list("version", flat=True).first() or ""
+
+
 def get_crisis_card(level: int, age: int | None) -> CrisisCard | None:
     """Build the card of a level and age; none at L0, 109 alone where no policy is in force."""
     policy = get_policy()

@@ -41,13 +41,11 @@ def open_conversation(*, user: User, companion: Companion) -> Conversation:
 
 def lock_conversation(conversation: Conversation) -> Conversation:
     """Take the room's row until the end of the transaction. Raise ConversationDeleted."""
-    locked = (
-        Conversation.objects.select_for_update(of=("self",))
-        .select_related("user")
-        .get(pk=conversation.pk)
-    )
+    locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
     if locked.deleted_at is not None:
         raise ConversationDeleted()
+    # A room never changes its person: who the caller holds will do.
+    locked.user = conversation.user
     return locked
 
 

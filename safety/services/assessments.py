@@ -30,10 +30,7 @@ def assess_message(
     `context` are the person's own earlier lines, oldest first. A failing detector never reads as
     L0: the row says that nobody looked, and operators are told (A3).
     """
-    if known := CrisisAssessment.objects.filter(source_id=source_id).first():
-        return known
     found, is_unavailable = _detect(detect, text, context, source_id)
-    policy = selectors.get_policy()
     try:
         return _store(
             CrisisAssessment(
@@ -43,12 +40,17 @@ def assess_message(
                 reasons=list(found.reasons),
                 flags=list(found.flags),
                 detector_version=rules.DETECTOR_VERSION,
-                policy_version=policy.version if policy else "",
+                policy_version=_name_policy(found, is_unavailable),
                 is_unavailable=is_unavailable,
             )
         )
-    except IntegrityError:  # assessed at the same moment by another worker
+    except IntegrityError:  # assessed before, or at the same moment by another worker
         return CrisisAssessment.objects.get(source_id=source_id)
+
+
+def _name_policy(found: rules.TextAssessment, is_unavailable: bool) -> str:
+    """Name the matrix that chooses the response; an ordinary line asks for none."""
+    return selectors.get_policy_version() if found.level or is_unavailable else ""
 
 
 @transaction.atomic
