@@ -12,6 +12,8 @@ RESUME_LIMIT = 200
 PROMPT_TURNS = 24
 REPEAT_WINDOW = 20
 
+# A line that waited longer than this to be assessed shows that others are waiting too.
+FRESH_LINE = timedelta(milliseconds=500)
 # A reply's writer keeps its claim by renewing it; a claim that ran out belongs to a dead process.
 CLAIM_TIME = timedelta(seconds=20)
 RENEWAL_CHECK_S = 0.4
@@ -28,6 +30,7 @@ LATE_REPLY = timedelta(seconds=4)
 LATE_READING = timedelta(seconds=10)
 LATE_MEMORY = timedelta(seconds=20)
 SWEEP_BATCH = 200
+REPLY_BATCH = 20
 FOLLOW_UP_BATCH = 50
 # A line whose reading failed so often is unknown.
 MOST_READINGS = 3

@@ -16,6 +16,7 @@ __all__ = [
     "sweep_messages",
     "sweep_rests",
     "sweep_rooms",
+    "write_late_replies",
     "write_reply",
 ]
 
@@ -32,6 +33,12 @@ def assess_message(*, message_id: int) -> None:
 def write_reply(*, reply_id: int) -> None:
     """Queue `live`: write a reply."""
     services.write_reply(reply=_LINES.select_related("answers").get(pk=reply_id))
+
+
+@shared_task(base=DrainTask, linger_s=0.05)
+def write_late_replies() -> None:
+    """Queue `live`: write all replies that wait, where no remote engine is asked."""
+    services.write_late_replies()
 
 
 @shared_task(base=DrainTask)

@@ -8,7 +8,7 @@ from chat.services.messages import (
     send_message,
 )
 from chat.services.notices import sweep_rests
-from chat.services.replies import stop_reply, write_reply
+from chat.services.replies import stop_reply, write_late_replies, write_reply
 from chat.services.rooms import (
     CompanionNotYours,
     ConversationDeleted,
@@ -40,5 +40,6 @@ __all__ = [
     "sweep_messages",
     "sweep_rests",
     "sweep_rooms",
+    "write_late_replies",
     "write_reply",
 ]

@@ -15,7 +15,7 @@ from ai import text as ai_text
 from analytics import services as analytics
 from chat import events, rules, selectors, tasks
 from chat.models import Conversation, Event, Message
-from chat.services.rooms import lock_conversation, take_seq
+from chat.services.rooms import ConversationDeleted, lock_conversation, take_seq
 from core import live
 from core.transitions import transition
 from safety import selectors as safety
@@ -40,11 +40,22 @@ class Draft:
 
 
 def start_reply(*, reply: Message) -> None:
-    """Have a reply written after the commit: here, unless its engine may take its time."""
-    if _is_scripted(reply) or not ai_text.is_remote():
-        transaction.on_commit(partial(write_reply, reply=reply))
-    else:
+    """Have a reply written after the commit: here, unless its engine may take its time.
+
+    When lines have to wait to be assessed, only approved texts are written here: whoever assesses
+    must not be busy with chat while somebody else's cry for help waits.
+    """
+    if not _is_scripted(reply) and ai_text.is_remote():
         tasks.write_reply.delay_on_commit(reply_id=reply.pk)
+    elif not _is_scripted(reply) and _is_late(reply):
+        tasks.write_late_replies.delay_on_commit()
+    else:
+        transaction.on_commit(partial(write_reply, reply=reply))
+
+
+def _is_late(reply: Message) -> bool:
+    said = reply.answers
+    return said is not None and reply.created_at - said.created_at > rules.FRESH_LINE
 
 
 def _is_scripted(reply: Message) -> bool:
@@ -59,6 +70,16 @@ def write_reply(*, reply: Message, now: datetime | None = None) -> None:
     if not claim_reply(reply):
         return
     finish_reply(reply=reply, draft=_choose_draft(reply), now=now)
+
+
+def write_late_replies() -> None:
+    """Write all replies nobody is writing, oldest first. May run twice."""
+    late = Message.objects.unanswered(now=timezone.now()).select_related(
+        "conversation__user", "conversation__companion", "answers"
+    )
+    while replies := list(late.order_by("created_at")[: rules.REPLY_BATCH]):
+        for reply in replies:
+            write_reply(reply=reply)
 
 
 def _choose_draft(reply: Message) -> Draft:
@@ -167,22 +188,24 @@ def _keep_claim(reply: Message, draft: Draft) -> bool:
 @transaction.atomic
 def finish_reply(*, reply: Message, draft: Draft, now: datetime | None = None) -> None:
     """Store the finished words once; a writer whose claim was taken over changes nothing."""
-    room = (
-        Conversation.objects.select_for_update(of=("self",))
-        .select_related("user")
-        .get(pk=reply.conversation_id)
-    )
-    stored = Message.objects.select_related("answers").get(pk=reply.pk)
-    if room.deleted_at or stored.state != Message.State.STREAMING:
+    try:
+        room = lock_conversation(reply.conversation)
+    except ConversationDeleted:
         return
-    if stored.attempts != reply.attempts:
+    row = Message.objects.filter(pk=reply.pk)
+    state, attempts, reply.deleted_at, said_deleted_at = row.values_list(
+        "state", "attempts", "deleted_at", "answers__deleted_at"
+    ).get()
+    if (state, attempts) != (Message.State.STREAMING, reply.attempts):
         return
     finished_at = now or timezone.now()
+    # A reply goes with its own deletion, and with that of the line it was about to answer.
+    is_deleted = bool(reply.deleted_at or said_deleted_at)
     transition(
-        row=stored,
+        row=reply,
         table=rules.REPLY_MOVES,
         to=draft.state,
-        text="" if _is_deleted(stored) else draft.text,
+        text="" if is_deleted else draft.text,
         engine=draft.engine,
         is_fallback=draft.is_fallback,
         is_approved_text=draft.engine == APPROVED,
@@ -192,15 +215,9 @@ def finish_reply(*, reply: Message, draft: Draft, now: datetime | None = None) -
     events.add_event(
         conversation=room,
         kind=Event.Kind.REPLY_FINISHED,
-        message=stored,
+        message=reply,
         seq=take_seq(room, last_line_at=finished_at),
     )
-
-
-def _is_deleted(reply: Message) -> bool:
-    """A reply goes with its own deletion, and with that of the line it was about to answer."""
-    said = reply.answers
-    return reply.deleted_at is not None or (said is not None and said.deleted_at is not None)
 
 
 @transaction.atomic

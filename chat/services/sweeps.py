@@ -1,10 +1,12 @@
 """The row is the truth, the queue is a hint: what waited too long is enqueued again."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import F
 from django.utils import timezone
 
+from ai import text as ai_text
 from chat import rules, tasks
 from chat.models import Conversation, Message, MessageQuerySet
 from chat.services.rooms import delete_conversations_with
@@ -22,13 +24,22 @@ def sweep_messages(*, now: datetime | None = None) -> dict[str, int]:
     }
     for key in late["assessed"]:
         tasks.assess_message.hint_again(within=rules.HINT_REST, message_id=key)
-    for key in late["answered"]:
-        tasks.write_reply.hint_again(within=rules.HINT_REST, reply_id=key)
+    _hint_replies(late["answered"])
     if late["read"] or late["remembered"]:
         tasks.follow_up_messages.hint_again(within=rules.HINT_REST)
     hinted = {*late["assessed"], *late["answered"]}
     Message.objects.filter(pk__in=hinted).update(hinted_at=at)
     return {name: len(keys) for name, keys in late.items()}
+
+
+def _hint_replies(keys: Sequence[int]) -> None:
+    """A remote engine is asked by many at once; our own writes one after the other."""
+    if not ai_text.is_remote():
+        if keys:
+            tasks.write_late_replies.hint_again(within=rules.HINT_REST)
+        return
+    for key in keys:
+        tasks.write_reply.hint_again(within=rules.HINT_REST, reply_id=key)
 
 
 def _late(rows: MessageQuerySet, patience: timedelta, now: datetime) -> list[int]:

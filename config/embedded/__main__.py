@@ -49,7 +49,7 @@ def _web(options: argparse.Namespace, rest: list[str]) -> int:
 
 
 def _worker(options: argparse.Namespace, rest: list[str]) -> int:
-    return _become(programs.worker_command(options.queues, options.threads))
+    return _become(programs.worker_command(os.environ, options.queues, options.threads))
 
 
 def _beat(options: argparse.Namespace, rest: list[str]) -> int:

@@ -60,6 +60,11 @@ def needs_rehearsal(values: Mapping[str, str]) -> bool:
     return not is_keyed and not is_public and (values.get("HOST") or LOOPBACK[0]) in LOOPBACK
 
 
+def speaks_by_itself(values: Mapping[str, str]) -> bool:
+    """The embedded reply engine steps aside for an endpoint or a key."""
+    return not (has(values, "TEXT_BASE_URL") or has(values, "TEXT_API_KEY"))
+
+
 def rehearse(port: int, product: str) -> dict[str, str]:
     """What product and rehearsal Kakao must know of each other; a new secret on every start."""
     return {

@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Protocol
 
 from . import processes
-from .environment import is_on
+from .environment import is_on, speaks_by_itself
 from .folder import PROJECT
 
-THREADS = {"crisis": 2, "live": 8, "bulk": 2}
+# Threads that wait for a remote engine cost nothing; those that write themselves share one core.
+REMOTE_REPLIES = 8
+# Readings and memories may wait for a reply, and a reply for the search for danger.
+NICENESS = {"live": 5, "bulk": 10}
 # Two for `crisis`: one goes on when the other dies, and one Python process uses one core only.
 WORKERS = {"crisis-1": "crisis", "crisis-2": "crisis", "live": "live", "bulk": "bulk"}
 CELERY = (sys.executable, "-m", "celery", "-A", "config.celery:app")
@@ -73,11 +76,11 @@ def web_command(values: Mapping[str, str], host: str, port: int) -> list[str]:
     return [*command, "-b", host, "-p", str(port), "config.asgi:application"]
 
 
-def worker_command(queues: str, threads: int | None = None, name: str = "") -> list[str]:
+def worker_command(
+    values: Mapping[str, str], queues: str, threads: int | None = None, name: str = ""
+) -> list[str]:
     """A Celery worker for one queue, or several joined by commas."""
-    count = threads or max(THREADS.get(queue, 2) for queue in queues.split(","))
-    # Readings and memories may wait; a crisis or a reply may not.
-    polite = ["nice", "-n", "10"] if queues == "bulk" else []
+    polite = ["nice", "-n", str(NICENESS[queues])] if queues in NICENESS else []
     command = [
         *polite,
         *CELERY,
@@ -87,9 +90,18 @@ def worker_command(queues: str, threads: int | None = None, name: str = "") -> l
         "-n",
         f"{name or queues.replace(',', '-')}@%h",
     ]
-    command += ["--pool", "threads", "-c", str(count), "-l", "WARNING"]
+    command += [*_choose_pool(values, queues, threads), "-l", "WARNING"]
     # One machine's workers have nothing to tell each other; it only slows the start.
     return [*command, "--without-gossip", "--without-mingle", "--without-heartbeat"]
+
+
+def _choose_pool(values: Mapping[str, str], queues: str, threads: int | None) -> list[str]:
+    if threads is None and queues == "crisis":
+        # Threads would draw lines out of the queue that the other worker could take at once.
+        return ["--pool", "solo"]
+    answers_remotely = "live" in queues.split(",") and not speaks_by_itself(values)
+    count = threads or (REMOTE_REPLIES if answers_remotely else 2)
+    return ["--pool", "threads", "-c", str(count)]
 
 
 def beat_command() -> list[str]:

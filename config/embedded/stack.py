@@ -157,7 +157,7 @@ class Stack:
         step.finish()
         workers = {
             f"worker-{name}": self._program(
-                f"worker-{name}", programs.worker_command(queue, name=name)
+                f"worker-{name}", programs.worker_command(self.values, queue, name=name)
             )
             for name, queue in programs.WORKERS.items()
         }

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.services import withdraw_consent
@@ -228,17 +229,52 @@ def test_start_reply_of_the_embedded_engine_is_written_after_the_commit(
     assert reply.state == "done"
 
 
+def start_and_take_hint(reply, capture):
+    cache.clear()
+    with app.connection_for_read() as broker:
+        broker.default_channel.queue_purge("live")
+        start(reply, capture)
+        return broker.default_channel.basic_get("live", no_ack=True)
+
+
+def test_write_late_replies_answers_all_that_wait_and_leaves_the_claimed():
+    first, second = ReplyFactory(), ReplyFactory()
+    claimed = ReplyFactory(
+        state="streaming", claimed_until=timezone.now() + timedelta(seconds=9), attempts=1
+    )
+    services.write_late_replies()
+    for reply in (first, second, claimed):
+        reply.refresh_from_db()
+    assert [reply.state for reply in (first, second, claimed)] == ["done", "done", "streaming"]
+    assert first.text
+    assert second.text
+
+
 def test_start_reply_of_a_remote_engine_is_left_to_the_queue(
     settings, django_capture_on_commit_callbacks
 ):
     use_engine(settings, is_remote=True)
-    with app.connection_for_read() as broker:
-        broker.default_channel.queue_purge("live")
-        reply = ReplyFactory()
-        start(reply, django_capture_on_commit_callbacks)
-        hint = broker.default_channel.basic_get("live", no_ack=True)
+    reply = ReplyFactory()
+    hint = start_and_take_hint(reply, django_capture_on_commit_callbacks)
     assert reply.state == "pending"
     assert hint.headers["kwargsrepr"] == str({"reply_id": reply.pk})
+
+
+@pytest.mark.parametrize(
+    ("waited_ms", "crisis_level", "state"),
+    [(400, 0, "done"), (600, 0, "pending"), (600, 3, "pending"), (600, 4, "done")],
+)
+def test_start_reply_of_a_line_that_waited_makes_way_for_those_behind_it(
+    django_capture_on_commit_callbacks, waited_ms, crisis_level, state
+):
+    reply = ReplyFactory(crisis_level=crisis_level)
+    reply.created_at = reply.answers.created_at + timedelta(milliseconds=waited_ms)
+    reply.save()
+    hint = start_and_take_hint(reply, django_capture_on_commit_callbacks)
+    assert reply.state == state
+    assert (hint and hint.headers["task"]) == (
+        "chat.tasks.write_late_replies" if state == "pending" else None
+    )
 
 
 def test_start_reply_of_an_approved_text_waits_for_no_queue(
