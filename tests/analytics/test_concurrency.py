@@ -1,37 +1,18 @@
 """The rollup under real threads, each with its own connection and transaction."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from accounts import services as accounts_services
 from analytics.models import DailyMood, Reading
 from tests.analytics.saying import say
 from tests.factories.accounts import UserFactory
+from tests.racing import run
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=False)
 THREADS = 6
-
-
-def run(*calls):
-    barrier = Barrier(len(calls))
-
-    def start(call):
-        try:
-            barrier.wait(10)
-            return call()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return [
-            future.exception() or future.result()
-            for future in [pool.submit(start, call) for call in calls]
-        ]
 
 
 def make_person():
