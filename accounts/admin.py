@@ -282,7 +282,7 @@ class BirthDateCorrectionAdmin(admin.ModelAdmin):
     list_display = ("at", "subject", "old_date", "new_date", "reason", "corrected_by")
     list_filter = ("at",)
     list_select_related = ("subject", "corrected_by")
-    search_fields = ("subject__nickname", "subject__public_id", "reason")
+    search_fields = ("subject__nickname", "subject__public_id")
     autocomplete_fields = ("subject",)
     date_hierarchy = "at"
 
