@@ -92,6 +92,11 @@ def rotate_column(*, column: SealedColumn, batch: int = BATCH) -> Iterator[Progr
     yield progress
 
 
+def rotate_all() -> list[Progress]:
+    """Seal every column anew as far as it can be done now; may be killed and begun again."""
+    return [list(rotate_column(column=column))[-1] for column in list_sealed_columns()]
+
+
 def _rotate_batch(column: SealedColumn, last: Any, size: int, progress: Progress) -> Any:
     """Seal the next rows after a key; return the last key, or None where there are no more."""
     table, name, key = _quote(column)

@@ -13,7 +13,8 @@ from accounts import services as accounts
 from accounts.models import BirthDateCorrection
 from chat.models import Message
 from companions.models import Memory
-from core import rotation
+from config.schedule import BEAT_SCHEDULE
+from core import rotation, tasks
 from core.encryption import get_ring, read_key_id
 from core.ledger import allow_resealing
 from tests.core.sealed import K1, K2, read_stored, write_stored
@@ -97,6 +98,16 @@ def test_the_command_does_all_columns_and_its_dry_run_nothing(settings):
     settings.FIELD_KEYS = K2
     memory = Memory.objects.get()
     assert (memory.terms, memory.companion.interests) == (["커피"], ["산책", "음악"])
+
+
+@pytest.mark.django_db
+def test_the_night_seals_what_was_forgotten():
+    message = MessageFactory(text="예전 말")
+    write_stored(message, "text", "예전 말".encode())
+    assert BEAT_SCHEDULE["rotate-field-keys"]["task"] == tasks.rotate_field_keys.name
+    tasks.rotate_field_keys()
+    assert key_of(message) == get_ring().newest.key_id
+    assert Message.objects.get().text == "예전 말"
 
 
 @pytest.mark.django_db
