@@ -215,9 +215,11 @@ def test_people_go_on_writing_and_nothing_they_write_is_lost(settings):
     with ThreadPoolExecutor(6) as pool:
         rotating = [pool.submit(closing(rotate_on)) for _ in range(2)]
         writing = [pool.submit(closing(write), part) for part in range(4)]
-        for future in writing:
-            future.result(60)
-        done.set()
+        try:
+            for future in writing:
+                future.result(60)
+        finally:
+            done.set()
         for future in rotating:
             future.result(60)
     rotate()
