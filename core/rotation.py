@@ -5,6 +5,7 @@ die anywhere and the next goes on. Rows are taken with SKIP LOCKED: a rotation n
 person's own writing, and the old value must still stand when the new one is written.
 """
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ from core.encryption import MAGIC, PLAINTEXT, get_ring, read_key_id
 from core.errors import DomainError
 from core.fields import KeyedHashField, SealedField
 from core.ledger import allow_resealing
+
+logger = logging.getLogger(__name__)
 
 BATCH = 500
 
@@ -94,7 +97,17 @@ def rotate_column(*, column: SealedColumn, batch: int = BATCH) -> Iterator[Progr
 
 def rotate_all() -> list[Progress]:
     """Seal every column anew as far as it can be done now; may be killed and begun again."""
-    return [list(rotate_column(column=column))[-1] for column in list_sealed_columns()]
+    done = [list(rotate_column(column=column))[-1] for column in list_sealed_columns()]
+    for one in done:
+        if one.sealed or one.unreadable or one.left:
+            logger.warning(
+                "field_keys_rotated column=%s sealed=%s unreadable=%s left=%s",
+                one.column,
+                one.sealed,
+                one.unreadable,
+                one.left,
+            )
+    return done
 
 
 def _rotate_batch(column: SealedColumn, last: Any, size: int, progress: Progress) -> Any:
