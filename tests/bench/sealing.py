@@ -4,7 +4,10 @@ import cProfile
 import json
 import pstats
 import timeit
+from datetime import timedelta
 from uuid import uuid4
+
+from django.utils import timezone
 
 from chat import services
 from chat.models import Conversation, Message
@@ -45,17 +48,24 @@ def count_values():
     room = Conversation.objects.select_related("user").order_by("pk").last()
     fill(room)
     services.follow_up_messages()
+    # The first line loads the engines, and meanwhile a worker takes its reply.
+    say(room, "안녕")
     profile = cProfile.Profile()
     profile.enable()
-    services.send_message(conversation=room, text="나는 매운 떡볶이를 좋아해", client_id=uuid4())
+    say(room, "나는 매운 떡볶이를 좋아해")
     profile.disable()
     stats = pstats.Stats(profile).stats
     return {name: count_calls(stats, getattr(KeyRing, name)) for name in ("seal", "open")}
 
 
+def say(room, text):
+    services.send_message(conversation=room, text=text, client_id=uuid4())
+
+
 def fill(room):
     """Lines and answers in turn, as after a long talk; written at once, since only they count."""
     room.refresh_from_db()
+    at = timezone.now() - timedelta(hours=1)
     for number in range(FULL_ROOM // 2):
         said = Message.objects.create(
             conversation=room,
@@ -63,10 +73,10 @@ def fill(room):
             author="person",
             state="stored",
             text=f"오늘 {number}번째로 생각난 이야기를 조금 길게 들려주는 중이야",
-            assessed_at=room.created_at,
-            read_at=room.created_at,
-            remembered_at=room.created_at,
-            created_at=room.created_at,
+            assessed_at=at,
+            read_at=at,
+            remembered_at=at,
+            created_at=at,
         )
         Message.objects.create(
             conversation=room,
@@ -75,7 +85,7 @@ def fill(room):
             state="done",
             answers=said,
             text="그랬구나. 듣고 있으니 천천히 더 들려줘도 괜찮아",
-            created_at=room.created_at,
+            created_at=at,
         )
         room.last_seq += 2
     room.save(update_fields=["last_seq"])
