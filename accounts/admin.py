@@ -280,9 +280,11 @@ class BirthDateCorrectionAdmin(admin.ModelAdmin):
 
     form = BirthDateCorrectionForm
     list_display = ("at", "subject", "old_date", "new_date", "reason", "corrected_by")
+    # The reason is encrypted: the database cannot sort by it.
+    sortable_by = ("at", "new_date")
     list_filter = ("at",)
     list_select_related = ("subject", "corrected_by")
-    search_fields = ("subject__nickname", "subject__public_id", "reason")
+    search_fields = ("subject__nickname", "subject__public_id")
     autocomplete_fields = ("subject",)
     date_hierarchy = "at"
 

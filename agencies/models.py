@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Agency, Region, StaffMember
 from agencies import rules
+from core.fields import EncryptedTextField
 from core.models import PublicId, TimeStamped
 
 
@@ -214,15 +215,15 @@ class Offer(PublicId, TimeStamped):
         StaffMember, models.PROTECT, related_name="+", verbose_name="보낸 사람"
     )
     state = models.CharField("상태", max_length=10, choices=State.choices, default=State.SENT)
-    message = models.TextField("제안하는 말", max_length=500)
+    message = EncryptedTextField("제안하는 말", max_length=500)
     expires_at = models.DateTimeField("기한")
     seen_at = models.DateTimeField("읽은 때", null=True, blank=True)
     answered_at = models.DateTimeField("답한 때", null=True, blank=True)
-    contact_name = models.CharField("부를 이름", max_length=20, blank=True)
-    contact_phone = models.CharField(
+    contact_name = EncryptedTextField("부를 이름", max_length=20, blank=True)
+    contact_phone = EncryptedTextField(
         "연락처", max_length=20, blank=True, validators=[RegexValidator(r"^[0-9+\- ]{9,20}$")]
     )
-    safe_hours = models.CharField("연락해도 되는 시간", max_length=60, blank=True)
+    safe_hours = EncryptedTextField("연락해도 되는 시간", max_length=60, blank=True)
 
     objects = OfferQuerySet.as_manager()
 
@@ -277,7 +278,7 @@ class ReviewRequest(PublicId, TimeStamped):
     kind = models.CharField("무엇을", max_length=8, choices=Kind.choices)
     state = models.CharField("상태", max_length=8, choices=State.choices, default=State.OPEN)
     due_at = models.DateTimeField("답할 기한")
-    answer = models.TextField("답", max_length=2000, blank=True)
+    answer = EncryptedTextField("답", max_length=2000, blank=True)
     answered_at = models.DateTimeField("답한 때", null=True, blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

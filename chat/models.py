@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from chat.rules import HINT_REST
 from companions.models import Companion
+from core.fields import EncryptedTextField
 from core.models import PublicId, TimeStamped
 
 
@@ -124,7 +125,7 @@ class Message(PublicId):
     seq = models.PositiveBigIntegerField("번호")
     author = models.CharField("말한 쪽", max_length=10, choices=Author.choices)
     state = models.CharField("상태", max_length=10, choices=State.choices)
-    text = models.TextField("말", blank=True)
+    text = EncryptedTextField("말", blank=True)
     client_id = models.UUIDField("보낸 쪽 식별자", null=True, blank=True)
     answers = models.OneToOneField(
         "self", models.CASCADE, null=True, blank=True, related_name="answer", verbose_name="받은 말"
@@ -229,7 +230,7 @@ class ConversationSummary(TimeStamped):
         Conversation, models.CASCADE, related_name="summaries", verbose_name="대화방"
     )
     date = models.DateField("날짜")
-    text = models.TextField("요약")
+    text = EncryptedTextField("요약")
 
     class Meta:
         verbose_name = verbose_name_plural = "하루 요약"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from pgvector.django import VectorField
 
 from companions.rules import portrait
+from core.fields import EncryptedJSONField, EncryptedTextField, KeyedHashField
 from core.models import PublicId, TimeStamped
 
 MBTI_TYPES = [a + b + c + d for a in "IE" for b in "SN" for c in "TF" for d in "JP"]
@@ -51,7 +52,7 @@ class Companion(PublicId, TimeStamped):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="companions", verbose_name=_("사람")
     )
-    name = models.CharField(_("이름"), max_length=20)
+    name = EncryptedTextField(_("이름"), max_length=20)
     sex = models.CharField(_("성별"), max_length=6, choices=Sex.choices)
     age = models.PositiveSmallIntegerField(_("나이"))
     mbti = models.CharField(
@@ -59,8 +60,8 @@ class Companion(PublicId, TimeStamped):
     )
     relation = models.CharField(_("나와의 관계"), max_length=16, choices=Relation.choices)
     speech_level = models.CharField(_("말투"), max_length=6, choices=SpeechLevel.choices)
-    interests = models.JSONField(_("관심사"), default=list, blank=True)
-    note = models.CharField(_("성격 메모"), max_length=300, blank=True)
+    interests = EncryptedJSONField(_("관심사"), default=list, blank=True)
+    note = EncryptedTextField(_("성격 메모"), max_length=300, blank=True)
     portrait_seed = models.PositiveIntegerField(_("그림 씨앗"))
     look = models.JSONField(_("고른 모습"), default=dict, blank=True)
     deleted_at = models.DateTimeField(_("지운 때"), null=True, blank=True)
@@ -123,15 +124,18 @@ class Memory(PublicId, TimeStamped):
     )
     kind = models.CharField(_("종류"), max_length=8, choices=Kind.choices)
     # What it is about, without polarity: one row per thing, so a change of mind updates it.
-    subject_key = models.CharField(_("무엇에 대한"), max_length=120)
-    text = models.CharField(_("기억"), max_length=200)
+    subject_key = EncryptedTextField(_("무엇에 대한"), max_length=120)
+    subject_hash = KeyedHashField(
+        _("무엇에 대한 것의 해시"), of=("companion_id", "kind", "subject_key")
+    )
+    text = EncryptedTextField(_("기억"), max_length=200)
     source_id = models.UUIDField(_("출처"))
-    source_line = models.CharField(_("그때 한 말"), max_length=300)
+    source_line = EncryptedTextField(_("그때 한 말"), max_length=300)
     source_said_at = models.DateTimeField(_("말한 때"))
     planned_date = models.DateField(_("예정일"), null=True, blank=True)
     state = models.CharField(_("상태"), max_length=9, choices=State.choices, default=State.PROPOSED)
     # Content words, computed once: recall compares them without parsing every memory again.
-    terms = models.JSONField(_("낱말"), default=list, blank=True)
+    terms = EncryptedJSONField(_("낱말"), default=list, blank=True)
     embedding = VectorField(_("벡터"), dimensions=256, null=True, blank=True)
 
     objects = MemoryQuerySet.as_manager()
@@ -142,7 +146,7 @@ class Memory(PublicId, TimeStamped):
         indexes: ClassVar = [models.Index(fields=["source_id"], name="memory_source")]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["companion", "kind", "subject_key"], name="memory_once_per_subject"
+                fields=["companion", "kind", "subject_hash"], name="memory_once_per_subject"
             ),
         ]
 

@@ -8,6 +8,10 @@ BEAT_SCHEDULE = {
         "task": "accounts.tasks.forget_ended_sign_ins",
         "schedule": crontab(hour=4, minute=10),
     },
+    "rotate-field-keys": {
+        "task": "core.tasks.rotate_field_keys",
+        "schedule": crontab(hour=4, minute=20),
+    },
     "score-trends": {
         "task": "analytics.tasks.score_trends",
         "schedule": crontab(hour=0, minute=30),

@@ -163,6 +163,9 @@ if env.str("S3_BUCKET", default=""):
             "default_acl": None,
         },
     }
+# Seals what people write (docs/adr/0016); the first key writes, every key reads.
+FIELD_KEYS = env.str("FIELD_KEYS", default="")
+FIELD_PLAINTEXT_READ = env.bool("FIELD_PLAINTEXT_READ", default=True)
 
 # --- Background work --------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("BROKER_URL", default="") or (

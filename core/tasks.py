@@ -6,10 +6,13 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from celery import shared_task
 from celery.contrib.django.task import DjangoTask
 from django.core.cache import cache
 from django.db import transaction
 from redis.exceptions import RedisError
+
+from core import rotation
 
 logger = logging.getLogger(__name__)
 
@@ -71,3 +74,9 @@ class DrainTask(HintTask):
                 self.apply_async(countdown=self.linger_s)
         except (self.OperationalError, RedisError) as error:
             logger.warning("queue_hint_lost task=%s error=%s", self.name, type(error).__name__)
+
+
+@shared_task
+def rotate_field_keys() -> None:
+    """Beat, 04:20 KST: seal what an upgrade or a rotation that died left behind."""
+    rotation.rotate_all()

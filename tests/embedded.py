@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from config.embedded.folder import PROJECT, FolderInUse, locked
+from config.embedded.folder import PROJECT, FolderInUse, field_keys, locked
 from config.embedded.postgres import FAST_AND_UNSAFE, Postgres
 from config.embedded.valkey import Valkey
 
@@ -57,6 +57,9 @@ def _start_missing(stack):
         stack.callback(valkey.stop)
         os.environ.update(valkey.urls())
         os.environ[SOCKET] = str(valkey.folder)
+    root.mkdir(parents=True, exist_ok=True)
+    if not (os.environ.get("FIELD_KEYS") or os.environ.get("FIELD_KEYS_FILE")):
+        os.environ["FIELD_KEYS_FILE"] = str(field_keys(root))
     os.environ["DATA_DIR"] = str(root / "data")
     (root / "data").mkdir(parents=True, exist_ok=True)
     if time.monotonic() - started > 5:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts import rules
 from accounts.models.agencies import Agency, StaffMember
 from accounts.models.consents import ConsentEvent
+from core.fields import EncryptedTextField
 
 
 class LedgerQuerySet(models.QuerySet[Any]):
@@ -171,7 +172,7 @@ class BirthDateCorrection(models.Model):
     )
     old_date = models.DateField("그때까지의 생년월일", null=True)
     new_date = models.DateField("고친 생년월일")
-    reason = models.CharField("까닭", max_length=200)
+    reason = EncryptedTextField("까닭", max_length=200)
     at = models.DateTimeField("때", default=timezone.now)
 
     objects: ClassVar = LedgerQuerySet.as_manager()

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from core.fields import EncryptedTextField
 from core.models import PublicId, TimeStamped
 
 
@@ -123,7 +124,7 @@ class DeletionRequest(PublicId, TimeStamped):
     erased = models.JSONField("지운 수", default=dict, blank=True)
     kept = models.JSONField("남긴 수", default=dict, blank=True)
     # Held only from erasure until the certificate is mailed.
-    notify_to = models.EmailField("알릴 주소", blank=True)
+    notify_to = EncryptedTextField("알릴 주소", max_length=254, blank=True)
     attempts = models.PositiveSmallIntegerField("시도", default=0)
     error = models.CharField("마지막 오류", max_length=60, blank=True)
     claimed_until = models.DateTimeField("지우는 시한", null=True, blank=True)

@@ -176,10 +176,12 @@ def correct_memory(*, memory: Memory, text: str) -> Memory:
 
 def index_memory(*, memory: Memory) -> None:
     """Compute the words and the vector of a memory that has none yet, for recall."""
-    text = memory.text
-    (vector,) = embed([text])
-    terms = memory_rules.list_terms(text)
-    Memory.objects.filter(pk=memory.pk, text=text).update(terms=terms, embedding=vector)
+    (vector,) = embed([memory.text])
+    terms = memory_rules.list_terms(memory.text)
+    with transaction.atomic():
+        row = Memory.objects.select_for_update().filter(pk=memory.pk).first()
+        if row is not None and row.text == memory.text:  # not put right meanwhile
+            Memory.objects.filter(pk=row.pk).update(terms=terms, embedding=vector)
 
 
 @transaction.atomic

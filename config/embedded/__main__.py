@@ -7,7 +7,10 @@ import sys
 
 from . import checks, environment, folder, postgres, processes, programs, stack
 
-EMPTIED = ("postgres", "valkey", "logs", "run", "static", "media", "mail", "test", "secret_key")
+EMPTIED = (
+    "postgres", "valkey", "logs", "run", "static", "media", "mail", "test",
+    "secret_key", "field_keys",
+)  # fmt: skip
 
 
 def main() -> int:

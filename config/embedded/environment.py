@@ -91,11 +91,23 @@ def complete(
             env[name] = url
     if not has(env, "SECRET_KEY"):
         env["SECRET_KEY"] = folder.secret_key(root)
+    if not has(env, "FIELD_KEYS"):
+        env["FIELD_KEYS_FILE"] = _make_field_keys(root, values)
     # Whatever was given: only the supervisor of a demo opens it, for its own web process.
     env.pop("DEMO_AUTHENTICATOR", None)
     env |= {"DATA_DIR": str(root), MARK: str(root), "PYTHONUNBUFFERED": "1"}
     env.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     return env
+
+
+def _make_field_keys(root: Path, values: Mapping[str, str]) -> str:
+    """A key of our own for a database of our own; another database may have other machines."""
+    if not needs_postgres(values):
+        raise processes.StartFailed(
+            "DATABASE_URL을 쓰려면 FIELD_KEYS도 필요해요"
+            "  ·  DATABASE_URL needs FIELD_KEYS, the same on every machine (docs/operations.md)"
+        )
+    return str(folder.field_keys(root))
 
 
 def shows_demo_codes(values: Mapping[str, str], host: str) -> bool:

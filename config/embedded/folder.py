@@ -1,5 +1,6 @@
-"""The one folder that holds all state: its layout, its lock, its secret key."""
+"""The one folder that holds all state: its layout, its lock, its secret keys."""
 
+import base64
 import contextlib
 import fcntl
 import hashlib
@@ -82,9 +83,21 @@ def locked(
 
 def secret_key(root: Path) -> str:
     """The key of this installation, made on the first start and readable by its owner only."""
-    path = root / "secret_key"
+    return _make_once(root / "secret_key", secrets.token_urlsafe(50)).read_text().strip()
+
+
+def field_keys(root: Path) -> Path:
+    """The file of the keys that seal what people write; one key is made on the first start.
+
+    Without it nobody can read the database beside it.
+    """
+    key = base64.b64encode(secrets.token_bytes(32)).decode()
+    return _make_once(root / "field_keys", f"k1:{key}\n")
+
+
+def _make_once(path: Path, content: str) -> Path:
     with contextlib.suppress(FileExistsError):
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(50))
-    return path.read_text().strip()
+            file.write(content)
+    return path

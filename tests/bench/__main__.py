@@ -50,6 +50,8 @@ def main():
             name: round((seconds - cpu.get(name, 0)) * 1000 / total, 1)
             for name, seconds in measure_cpu(stack).items()
         }
+        sealed = stack.run_python("from tests.bench import sealing; sealing.measure()")
+        report["sealing"] = describe_sealing(sealed, report["cpu_ms_per_message"])
         report["echo_round_trip_ms"] = echo
         first = report["first_delta_ms"]["p95"]
         report["first_delta_p95_to_echo_p95"] = round(first / max(echo["p95"], 0.01), 1)
@@ -216,6 +218,18 @@ def describe(stack, talkers, heard, crisis, before, started):
         "crisis_to_staff_socket_ms": summarise(waits),
         "memory_mb": measure_memory(stack),
         "seconds": round(time.time() - started, 1),
+    }
+
+
+def describe_sealing(measured, cpu_ms):
+    """Put both together: what a line's sealing costs, and its share of the line's time."""
+    cost = measured["microseconds"]
+    seals, opens = measured["per_line"]["seal"], measured["per_line"]["open"]
+    spent = (seals * cost["seal_100"] + opens * cost["open_100"]) / 1000
+    return {
+        **measured,
+        "ms_per_line": round(spent, 3),
+        "share_of_line_percent": round(100 * spent / sum(cpu_ms.values()), 2),
     }
 
 

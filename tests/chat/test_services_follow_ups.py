@@ -164,7 +164,8 @@ class DeletingClassifier:
     """The person deletes the line while the engine is at work."""
 
     def classify(self, texts):
-        services.delete_message(message=Message.objects.get(text=texts[0]))
+        (line,) = [line for line in Message.objects.all() if line.text == texts[0]]
+        services.delete_message(message=line)
         return [EmotionScores((0.9, *[0.0] * 7), frozenset({"joy"}), "test") for _ in texts]
 
 

@@ -1,12 +1,16 @@
 """Every embedded part steps aside for what the operator gives."""
 
+import os
 import socket
 import stat
+import subprocess
+import sys
 
 import pytest
 
 from config.embedded import environment, fingerprint, folder, processes, programs
 from config.embedded.valkey import Valkey
+from core.encryption import parse_keys
 
 
 @pytest.mark.parametrize(
@@ -82,3 +86,36 @@ def test_grown_log_moves_aside(tmp_path):
 def test_unreadable_database_means_migrate_and_no_demo():
     assert fingerprint.migrations_print("postgres://nobody@/none?host=/nowhere") == ""
     assert fingerprint.is_fresh("postgres://nobody@/none?host=/nowhere") is False
+
+
+def test_field_keys_are_made_once_and_private(tmp_path):
+    path = folder.field_keys(tmp_path)
+    first = path.read_text()
+    assert folder.field_keys(tmp_path).read_text() == first
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(parse_keys(first)) == ["k1"]
+
+
+def test_field_keys_are_made_for_a_database_of_our_own_only(tmp_path):
+    postgres = environment.build_postgres({}, tmp_path)
+    env = environment.complete({}, tmp_path, postgres, None)
+    assert env["FIELD_KEYS_FILE"] == str(tmp_path / "field_keys")
+    foreign = {"DATABASE_URL": "postgres://db/ongi"}
+    with pytest.raises(processes.StartFailed, match="FIELD_KEYS"):
+        environment.complete(foreign, tmp_path, None, None)
+    for given in ({"FIELD_KEYS": "k7:x"}, {"FIELD_KEYS_FILE": "/run/secrets/keys"}):
+        env = environment.complete({**foreign, **given}, tmp_path, None, None)
+        assert {name: env.get(name) for name in given} == given
+        assert env.get("FIELD_KEYS_FILE") == given.get("FIELD_KEYS_FILE")
+
+
+@pytest.mark.parametrize(("keys", "serves"), [("", False), ("k1:short", False), (None, True)])
+def test_nothing_is_served_without_field_keys(tmp_path, keys, serves):
+    env = {k: v for k, v in os.environ.items() if not k.startswith("FIELD_KEYS")}
+    env["FIELD_KEYS"] = folder.field_keys(tmp_path).read_text() if keys is None else keys
+    command = [sys.executable, "-c", "import config.asgi"]
+    shown = subprocess.run(
+        command, cwd=folder.PROJECT, env=env, capture_output=True, text=True, check=False
+    )
+    assert (shown.returncode == 0) is serves
+    assert serves or "FIELD_KEYS" in shown.stderr

@@ -21,7 +21,9 @@ from config.embedded import environment, processes
 from config.embedded.folder import PROJECT
 
 EMBEDDED = ("DATABASE_URL", "REDIS_URL", "BROKER_URL", "CHANNEL_LAYER_URL", "CACHE_URL")
-TEST_ONLY = ("CHANNEL_PREFIX", "BROKER_PREFIX", "ONGI_TEST_DATA", "PYTEST_XDIST_WORKER")
+TEST_ONLY = (
+    "CHANNEL_PREFIX", "BROKER_PREFIX", "ONGI_TEST_DATA", "PYTEST_XDIST_WORKER", "FIELD_KEYS_FILE",
+)  # fmt: skip
 
 
 class LiveStack:
