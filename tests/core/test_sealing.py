@@ -11,7 +11,7 @@ from tests.factories.chat import ConversationFactory, MessageFactory
 from tests.factories.companions import MemoryFactory
 
 BEFORE = [
-    ("accounts", "0005_rights"),
+    ("accounts", "0006_allowed_purpose"),
     ("agencies", "0003_reviews"),
     ("chat", "0003_count_failed_readings"),
     ("companions", "0001_companions_and_memories"),

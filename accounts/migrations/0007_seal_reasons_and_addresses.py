@@ -22,7 +22,7 @@ ON accounts_birthdatecorrection FOR EACH ROW EXECUTE FUNCTION ongi_refuse_change
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_rights'),
+        ('accounts', '0006_allowed_purpose'),
     ]
 
     operations = [
