@@ -263,7 +263,15 @@ class PushDeliveryAdmin(PseudonymousAdmin):
 
     list_display = ("created_at", "person", "category", "words", "state", "reason", "error")
     list_filter = ("state", "reason", "category", "carrier", "created_at")
-    exclude = ("user", "device", "cause", "thread", "ticket")  # type: ignore[assignment]
+    exclude = (  # type: ignore[assignment]
+        "user",
+        "device",
+        "cause",
+        "thread",
+        "ticket",
+        "purpose",
+        "is_urgent",
+    )
     readonly_fields = ("person", "words")  # type: ignore[assignment]
 
     @admin.display(description="보이는 말")

@@ -14,8 +14,12 @@ class DeviceIn(serializers.Serializer[Any]):
     provider = serializers.ChoiceField(choices=Device.Provider.choices)
     token = serializers.CharField(max_length=1000, write_only=True)
     platform = serializers.ChoiceField(choices=Device.Platform.choices)
-    app_version = serializers.CharField(max_length=40, required=False, allow_blank=True)
-    locale = serializers.CharField(max_length=35, required=False, allow_blank=True)
+    app_version = serializers.RegexField(
+        r"\A[A-Za-z0-9.+() _-]*\Z", max_length=40, required=False, allow_blank=True
+    )
+    locale = serializers.RegexField(
+        r"\A[A-Za-z0-9_-]*\Z", max_length=35, required=False, allow_blank=True
+    )
     time_zone = serializers.CharField(
         max_length=64, default=DEFAULT_TIME_ZONE, help_text="IANA, 예: Asia/Seoul"
     )

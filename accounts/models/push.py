@@ -66,9 +66,7 @@ class Device(PublicId, TimeStamped):
         verbose_name_plural = "푸시 받는 기기"
         ordering: ClassVar = ["-last_seen_at", "-pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["sign_in", "provider"], name="device_once_per_sign_in_and_provider"
-            ),
+            models.UniqueConstraint(fields=["sign_in"], name="device_once_per_sign_in"),
             models.CheckConstraint(
                 condition=Q(provider__in=["expo", "fcm"])
                 & Q(platform__in=["ios", "android", "web"])

@@ -15,7 +15,8 @@ logger = logging.getLogger(__name__)
 _SEND, _RECEIPTS = "/--/api/v2/push/send", "/--/api/v2/push/getReceipts"
 _GONE = {"DeviceNotRegistered"}
 _BUSY = {"MessageRateExceeded"}
-_TRY_LATER = {0, 401, 403, 408, 425, 429}
+# What is wrong with a batch itself; anything else is about us, the way, or Expo.
+_BATCH_REFUSED = {400, 413}
 
 
 class ExpoCarrier:
@@ -50,7 +51,7 @@ class ExpoCarrier:
         tickets = answer.body.get("data")
         if answer.status == 200 and isinstance(tickets, list):
             return [_read_ticket(tickets, place) for place in range(len(messages))]
-        if answer.status in _TRY_LATER or answer.status >= 500 or answer.status < 300:
+        if answer.status not in _BATCH_REFUSED:
             return [_describe_pause(answer)] * len(messages)
         if len(messages) == 1:
             return [Outcome(Fate.REFUSED, error=_find_code(answer))]

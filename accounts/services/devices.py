@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.models import Device, PushSetting, SignIn, User
+from accounts.models import Device, PushDelivery, PushSetting, SignIn, User
 from accounts.push import rules
 from accounts.services.pushes import drop_pushes
 from core.errors import Conflict, InvalidInput
@@ -55,6 +55,7 @@ def register_device(
     if not rules.is_time_zone(time_zone):
         raise TimeZoneUnknown()
     given = {
+        "provider": provider,
         "token": token,
         "platform": platform,
         "app_version": app_version,
@@ -63,21 +64,23 @@ def register_device(
     }
     for _attempt in range(_TRIES):
         try:
-            return _register(sign_in, provider, given)
+            return _register(sign_in, given)
         except IntegrityError:  # another sign-in took the token between our two statements
             continue
     raise DeviceBusy()
 
 
 @transaction.atomic
-def _register(sign_in: SignIn, provider: str, given: dict[str, str]) -> Device:
+def _register(sign_in: SignIn, given: dict[str, str]) -> Device:
     others = Device.objects.filter(token=given["token"])
-    forget_devices(devices=others.exclude(sign_in=sign_in, provider=provider))
-    device, _ = Device.objects.update_or_create(
+    forget_devices(devices=others.exclude(sign_in=sign_in))
+    device, is_new = Device.objects.update_or_create(
         sign_in=sign_in,
-        provider=provider,
         defaults={**given, "user": sign_in.user, "last_seen_at": timezone.now()},
     )
+    if not is_new:
+        # An app that moved from Expo to Firebase takes along what waits for it.
+        device.deliveries.filter(state=PushDelivery.State.QUEUED).update(provider=device.provider)
     return device
 
 

@@ -92,6 +92,7 @@ FAILURES = [
     ("broken", "http_500", 0.0),
     ("refused", "http_403", 0.0),
     ("garbage", "http_200", 0.0),
+    ("moved", "http_307", 0.0),
     ("slow", "ReadTimeout", 0.0),
     ("trickle", "Timeout", 0.0),
 ]

@@ -59,6 +59,16 @@ def test_registering_again_is_the_same_device_with_the_newer_token(client):
     assert row.last_seen_at > timezone.now() - timedelta(seconds=10)
 
 
+def test_an_app_that_moves_to_firebase_rings_once_and_takes_along_what_waits(client):
+    head = phone(UserFactory())
+    register(client, head)
+    waiting = PushDeliveryFactory(device=Device.objects.get())
+    register(client, head, provider="fcm", token="phone-" + "x" * 40)
+    waiting.refresh_from_db()
+    assert (waiting.provider, waiting.device.provider) == ("fcm", "fcm")
+    assert Device.objects.count() == 1
+
+
 def test_a_phone_that_changes_hands_is_told_nothing_of_the_person_before(client):
     before, after = UserFactory(), UserFactory()
     register(client, phone(before))
@@ -90,6 +100,9 @@ def test_browser_session_registers_too(client):
         ({"token": ""}, "invalid_input"),
         ({"token": "x" * 1001}, "invalid_input"),
         ({"time_zone": "Moon/Sea"}, "time_zone_unknown"),
+        ({"time_zone": "\ud800"}, "invalid_input"),
+        ({"app_version": "1\ud800"}, "invalid_input"),
+        ({"locale": "ko\x00"}, "invalid_input"),
     ],
 )
 def test_what_cannot_be_a_device_is_refused_by_code_and_not_quoted(client, changes, code):

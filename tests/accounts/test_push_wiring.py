@@ -15,6 +15,8 @@ from agencies.services import send_offer
 from chat import services as chat
 from chat.consumers import PersonConsumer
 from chat.models import Event, Message
+from config.celery import app
+from config.schedule import BEAT_SCHEDULE
 from tests.factories.accounts import StaffMemberFactory, UserFactory
 from tests.factories.agencies import AlertFactory
 from tests.factories.chat import ConversationFactory, ReplyFactory
@@ -118,6 +120,22 @@ def test_offer_rings_at_night_for_somebody_in_danger_alone(priority, is_urgent):
     send_offer(alert=alert, member=member, message="함께 이야기해요")
     row = PushDelivery.objects.get()
     assert (row.category, row.is_urgent, row.purpose) == ("help", is_urgent, "agency_risk_alert")
+
+
+def test_urgent_push_goes_out_by_the_queue_at_any_hour(
+    server, eager_tasks, django_capture_on_commit_callbacks
+):
+    device = DeviceFactory()
+    with django_capture_on_commit_callbacks(execute=True):
+        services.notify(user=device.user, kind="offer", title="제목", body="", is_urgent=True)
+    assert [token for token, *_ in server.pushed] == [device.token]
+
+
+def test_clock_starts_sweep_and_receipts():
+    started = {entry["task"] for entry in BEAT_SCHEDULE.values()}
+    assert {"accounts.tasks.sweep_pushes", "accounts.tasks.read_receipts"} <= started
+    app.loader.import_default_modules()
+    assert started <= set(app.tasks)
 
 
 def sign_in(user, agent):

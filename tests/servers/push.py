@@ -29,7 +29,9 @@ class Asked:
 
 @dataclass
 class PushServer:
-    """`mode` of both: normal, busy (429), broken (500), refused (403), slow, cut, garbage, short.
+    """`mode` of both: normal, busy (429), broken (500), refused (403), moved (307), slow,
+    trickle, cut, garbage, short (half an answer), and for one of them: undecided, no_access,
+    misread, lost.
 
     `dead` tokens are answered as no longer installed, `foreign` ones as of another project, both
     per token; `dead_later` by the receipt alone.
@@ -143,7 +145,7 @@ class PushServer:
             return self._grant(http, body)
         if http.path.endswith("/getReceipts"):
             return self._say(http, 200, {"data": self._list_receipts(body["ids"])})
-        if self.mode in {"busy", "broken", "refused"}:
+        if self.mode in {"busy", "broken", "refused", "moved"}:
             return self._fail(http)
         if self.mode == "slow":
             self.hold.wait(5)
@@ -160,9 +162,11 @@ class PushServer:
         return self._push_expo(http, body) if "/--/" in http.path else self._push_fcm(http, body)
 
     def _fail(self, http):
-        status = {"busy": 429, "broken": 500, "refused": 403}[self.mode]
+        status = {"busy": 429, "broken": 500, "refused": 403, "moved": 307}[self.mode]
         said = {"error": {"code": status, "status": "X", "message": "token secret"}}
         wait = {"Retry-After": self.wait_s} if status == 429 else {}
+        if status == 307:
+            wait = {"Location": f"{self.url}/elsewhere"}
         self._say(http, status, said, **wait)
 
     def _grant(self, http, form):
