@@ -104,7 +104,7 @@ def test_expo_down_is_busy_for_everybody(server, mode, error, wait):
     started = time.monotonic()
     outcomes = get_carrier("expo").send([make(), make()])
     assert outcomes == [Outcome(Fate.BUSY, "", error, wait, True)] * 2
-    assert time.monotonic() - started < 4
+    assert time.monotonic() - started < 10
     assert len(server.asked) == 1
 
 

@@ -1,19 +1,21 @@
 """Two at once: senders, registrations, a sign-out while somebody asks."""
 
 import threading
+import time
 from datetime import datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.utils import timezone
 
 from accounts import services
 from accounts.models import Device, PushDelivery
 from accounts.push import rules
+from accounts.services import push_sending
 from tests.factories.accounts import NotificationFactory, UserFactory
-from tests.factories.push import DeviceFactory
+from tests.factories.push import DeviceFactory, PushDeliveryFactory
 from tests.factories.sign_ins import make_sign_in
 from tests.servers.push import PushServer
 
@@ -68,16 +70,33 @@ def test_four_senders_at_once_send_each_push_once(server):
     assert set(PushDelivery.objects.values_list("state", "attempts")) == {("sent", 1)}
 
 
-def test_senders_at_once_keep_the_daily_share(server):
-    user = DeviceFactory().user
-    DeviceFactory(user=user, provider="fcm")
-    for place in range(rules.MOST_A_DAY + 3):
-        now = noon() + timedelta(minutes=place)
-        cause = NotificationFactory(user=user).public_id
-        services.ask_push(user=user, kind="export_ready", cause=cause, thread=cause, now=now)
-        assert at_once(*[lambda now=now: services.send_pushes(now=now)] * 2) == []
-        services.send_pushes(now=now)
-    assert len({data["id"] for *_, data in server.pushed}) == rules.MOST_A_DAY
+def test_one_sender_at_a_time_looks_at_a_person():
+    """Else two of them, each with another phone of hers, would both count one place left."""
+    expo = PushDeliveryFactory(due_at=noon())
+    fcm = DeviceFactory(user=expo.user, provider="fcm")
+    PushDeliveryFactory(device=fcm, due_at=noon())
+    for _place in range(rules.MOST_A_DAY - 1):
+        PushDeliveryFactory(device=fcm, state="sent", sent_at=noon())
+    for row in PushDelivery.objects.all():
+        note = NotificationFactory(user=row.user)
+        PushDelivery.objects.filter(pk=row.pk).update(cause=note.public_id)
+    claimed, may_end = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            assert len(push_sending._claim("expo", noon())[1]) == 1
+            claimed.set()
+            may_end.wait(10)
+        connections.close_all()
+
+    other = threading.Thread(target=hold)
+    other.start()
+    claimed.wait(10)
+    assert push_sending._claim("fcm", noon()) == (0, [])
+    may_end.set()
+    other.join(10)
+    assert push_sending._claim("fcm", noon()) == (1, [])
+    assert PushDelivery.objects.filter(reason="enough_today").count() == 1
 
 
 def test_asked_at_once_waits_once():
@@ -111,17 +130,17 @@ def test_signing_out_while_somebody_asks_loses_neither():
         assert not Device.objects.filter(pk=device.pk).exists()
 
 
-def test_slow_vendor_holds_no_transaction(server):
+def test_slow_vendor_holds_no_transaction(server, settings):
     """While the carrier is asked, the person can do what touches the same rows."""
     device = DeviceFactory()
     ask(device.user)
-    server.mode = "slow"
+    server.use(settings, timeout_s=20.0).mode = "slow"
     sender = threading.Thread(
         target=lambda: (services.send_pushes(now=noon()), connections.close_all())
     )
     sender.start()
     while not server.asked:
-        pass
+        time.sleep(0.01)
     services.choose_pushes(user=device.user, choices={"account": False})
     services.end_sign_in(sign_in=device.sign_in)
     services.ask_push(user=device.user, kind="offer", cause=uuid4(), thread=uuid4())

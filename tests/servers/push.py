@@ -148,7 +148,7 @@ class PushServer:
         if self.mode in {"busy", "broken", "refused", "moved"}:
             return self._fail(http)
         if self.mode == "slow":
-            self.hold.wait(5)
+            self.hold.wait(15)
         if self.mode == "garbage":
             return self._say_raw(http, 200, b"<html>{not json")
         if self.mode == "cut":
