@@ -19,11 +19,14 @@ from accounts.models import (
     ConsentEvent,
     ConsentPurpose,
     DeletionRequest,
+    Device,
     DisclosureRecord,
     ExportJob,
     KakaoTokenUse,
     KakaoUnlink,
     Notification,
+    PushDelivery,
+    PushSetting,
     Region,
     SignIn,
     SocketTicket,
@@ -233,6 +236,47 @@ class NotificationAdmin(ReadOnlyAdmin):
     search_fields = ("user__nickname", "user__email")
     fields = ("public_id", "user", "kind", "read_at", "created_at")
     date_hierarchy = "created_at"
+
+
+@admin.register(Device)
+class DeviceAdmin(PseudonymousAdmin):
+    """Apps that are pushed to; of a token only its end, enough to compare two."""
+
+    list_display = ("last_seen_at", "person", "provider", "platform", "app_version", "masked")
+    list_filter = ("provider", "platform", "last_seen_at")
+    exclude = ("user", "sign_in", "token")  # type: ignore[assignment]
+    readonly_fields = ("person", "masked")  # type: ignore[assignment]
+
+    @admin.display(description="토큰")
+    def masked(self, device: Device) -> str:
+        return f"…{device.token.rstrip(']')[-4:]}"
+
+
+@admin.register(PushSetting)
+class PushSettingAdmin(PseudonymousAdmin):
+    list_display = ("person", "category", "is_on", "updated_at")
+
+
+@admin.register(PushDelivery)
+class PushDeliveryAdmin(PseudonymousAdmin):
+    """Every push, what it said, and what became of it; not the line or offer it tells of."""
+
+    list_display = ("created_at", "person", "category", "words", "state", "reason", "error")
+    list_filter = ("state", "reason", "category", "carrier", "created_at")
+    exclude = (  # type: ignore[assignment]
+        "user",
+        "device",
+        "cause",
+        "thread",
+        "ticket",
+        "purpose",
+        "is_urgent",
+    )
+    readonly_fields = ("person", "words")  # type: ignore[assignment]
+
+    @admin.display(description="보이는 말")
+    def words(self, push: PushDelivery) -> str:
+        return str(push.text.body)
 
 
 @admin.register(ExportJob)

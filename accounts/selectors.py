@@ -21,9 +21,13 @@ from accounts.models import (
     ConsentEvent,
     ConsentPurpose,
     DeletionRequest,
+    Device,
     DisclosureRecord,
     ExportJob,
     Notification,
+    PushCategory,
+    PushDelivery,
+    PushSetting,
     Region,
     SignIn,
     StaffMember,
@@ -310,3 +314,19 @@ def _lets_in(session: SessionBase, user: User) -> bool:
     is_of_user = session.get(SESSION_KEY) == str(user.pk) and user.is_active
     known, now = session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()
     return is_of_user and constant_time_compare(known, now)
+
+
+def list_devices(user: User) -> QuerySet[Device]:
+    """List the apps a person is pushed to, the latest registered first."""
+    return Device.objects.visible_to(user).select_related("sign_in")
+
+
+def get_push_choices(user: User) -> dict[str, bool]:
+    """Tell for each category whether the person wants its pushes; nobody is asked to want any."""
+    rows = PushSetting.objects.visible_to(user).values_list("category", "is_on")
+    return dict.fromkeys(PushCategory.values, False) | dict(rows)
+
+
+def list_pushes(user: User) -> QuerySet[PushDelivery]:
+    """List what was pushed to a person, or would have been, newest first."""
+    return PushDelivery.objects.visible_to(user).select_related("device")

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from accounts import services
 from accounts.models import DeletionRequest, ExportJob, KakaoUnlink
+from core.tasks import DrainTask
 
 
 @shared_task
@@ -53,3 +54,21 @@ def sweep_kakao() -> None:
 def forget_ended_sign_ins() -> None:
     """Beat, 04:10 KST: delete what stood for sessions that ran out."""
     services.forget_ended_sign_ins()
+
+
+@shared_task(base=DrainTask)
+def send_pushes() -> None:
+    """Send every push that is due."""
+    services.send_pushes()
+
+
+@shared_task
+def sweep_pushes() -> None:
+    """Beat, every 10 s: take up pushes whose time has come or whose process died."""
+    services.sweep_pushes()
+
+
+@shared_task
+def read_receipts() -> None:
+    """Beat, every 5 minutes: learn which phones are gone."""
+    services.read_receipts()

@@ -54,6 +54,14 @@ class PersonConsumer(SignedInConsumer):
         """Use up a ticket for this socket."""
         return accounts.redeem_socket_ticket(secret=secret, path=self.scope["path"])
 
+    def note_open(self, sign_in: SignIn) -> None:
+        """Let no push ring while the person has the app before them."""
+        accounts.note_looking(sign_in=sign_in, socket=self.channel_name)
+
+    def note_gone(self, sign_in: SignIn) -> None:
+        """Let pushes come again."""
+        accounts.forget_looking(sign_in=sign_in, socket=self.channel_name)
+
     def list_groups(self) -> list[str]:
         """Hear what happens to the person."""
         return [person_group(self.sign_in.user)]

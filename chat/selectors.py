@@ -1,11 +1,12 @@
 """Reads of conversations for screens, prompts and resumes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -238,3 +239,18 @@ def list_words(*, user: User, day: date, emotion: str = "") -> Sequence[SpokenWo
     if emotion:
         words = [word for word in words if word.reading and word.reading.shows(emotion)]
     return words[:50]
+
+
+def list_seen_replies(causes: Collection[UUID]) -> set[UUID]:
+    """Tell which of these replies were read to their end, deleted, or left without words.
+
+    The number of a reply is taken when it begins: only that of its end says that it was read.
+    """
+    unseen = Event.objects.filter(
+        kind=Event.Kind.REPLY_FINISHED,
+        message__public_id__in=causes,
+        message__deleted_at=None,
+        conversation__deleted_at=None,
+        seq__gt=F("conversation__seen_seq"),
+    ).exclude(message__text="")
+    return set(causes) - set(unseen.values_list("message__public_id", flat=True))

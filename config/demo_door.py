@@ -45,7 +45,12 @@ def show_codes(request: HttpRequest) -> HttpResponse:
 
 def is_open(request: HttpRequest) -> bool:
     """Tell whether the demo's own supervisor opened it, and this machine itself is asking."""
-    if not settings.DEMO_AUTHENTICATOR or any(name in request.META for name in _PROXY_HEADERS):
+    return settings.DEMO_AUTHENTICATOR and is_this_machine(request)
+
+
+def is_this_machine(request: HttpRequest) -> bool:
+    """Tell whether the request comes from this very machine, through no proxy."""
+    if any(name in request.META for name in _PROXY_HEADERS):
         return False
     host = request.get_host().rpartition(":")[0] or request.get_host()
     return _is_loopback(request.META.get("REMOTE_ADDR", "")) and (

@@ -64,6 +64,16 @@ BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "sweep-pushes": {
+        "task": "accounts.tasks.sweep_pushes",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "read-push-receipts": {
+        "task": "accounts.tasks.read_receipts",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "sweep-alerts": {
         "task": "agencies.tasks.sweep_alerts",
         "schedule": 15.0,

@@ -10,6 +10,7 @@ from environ import FileAwareEnv
 from kombu import Exchange, Queue
 
 from config.kakao import read_kakao
+from config.push import read_carriers
 from config.schedule import BEAT_SCHEDULE
 from config.signing_in import *  # noqa: F403 - second factor, tokens, session age
 
@@ -220,6 +221,7 @@ PROVIDERS = {
     "embedding": {"BACKEND": "ai.embedding.embedded.HashedEmbedder", "OPTIONS": {}},
     "text": {"BACKEND": "ai.text.embedded.EmbeddedCompanion", "OPTIONS": {}},
     "summary": {"BACKEND": "ai.summary.embedded.CentralSentences", "OPTIONS": {}},
+    **read_carriers(env),
 }
 if env.str("EMOTION_MODEL_PATH", default=""):
     PROVIDERS["emotion"] = {
@@ -366,6 +368,7 @@ SPECTACULAR_SETTINGS = {
         "MemoryStateEnum": "companions.models.Memory.State",
         "ReadingStateEnum": "analytics.models.Reading.State",
         "ExportStateEnum": "accounts.models.ExportJob.State",
+        "PushCategoryEnum": "accounts.models.PushCategory",
         "DeletionStateEnum": "accounts.models.DeletionRequest.State",
         "ReviewStateEnum": "agencies.models.ReviewRequest.State",
     },

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from config import demo_door, views
+from config import demo_door, demo_push, views
 
 admin.site.site_header = admin.site.site_title = "온기 운영"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("accounts/social/", include("allauth.socialaccount.urls")),
     path("_allauth/", include("allauth.headless.urls")),
     path("demo/authenticator/", demo_door.show_codes, name="demo-authenticator"),
+    path("demo/push/", demo_push.OutboxView.as_view(), name="demo-push"),
     path("chat/", include("chat.web.urls")),
     path("companions/", include("companions.web.urls")),
     path("mood/", include("analytics.web.urls")),

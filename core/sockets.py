@@ -56,6 +56,8 @@ class SignedInConsumer(AsyncWebsocketConsumer):
             self._timer.cancel()
         for group in self._joined:
             await self.channel_layer.group_discard(group, self.channel_name)
+        if self.sign_in is not None:
+            await in_any_thread(self.note_gone)(self.sign_in)
 
     async def push(self, message: dict[str, Any]) -> None:
         """Pass events of a group on as they are; the end of the sign-in ends the socket."""
@@ -94,6 +96,12 @@ class SignedInConsumer(AsyncWebsocketConsumer):
         """Tell whether the sign-in still stands, read anew."""
         raise NotImplementedError
 
+    def note_open(self, sign_in: Any) -> None:
+        """Hear that somebody is here, at the beginning and with every check."""
+
+    def note_gone(self, sign_in: Any) -> None:
+        """Hear that they have gone."""
+
     def redeem_ticket(self, secret: str) -> Any:
         """Find the sign-in of a ticket for this path and use the ticket up, or None."""
         raise NotImplementedError
@@ -118,7 +126,10 @@ class SignedInConsumer(AsyncWebsocketConsumer):
 
     @in_any_thread
     def _check(self, sign_in: Any) -> int | None:
-        return self.find_refusal(sign_in)
+        refusal = self.find_refusal(sign_in)
+        if refusal is None:
+            self.note_open(sign_in)
+        return refusal
 
     async def _redeem(self, text: str | None) -> Any:
         secret = _read_ticket(text)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.api.views import consents, kakao, people, records, rights, sign_ins
+from accounts.api.views import consents, kakao, people, push, records, rights, sign_ins
 
 urlpatterns = [
     path("session", people.SessionView.as_view(), name="api-session"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("sign-ins/end", sign_ins.EndAllView.as_view(), name="api-end-sign-ins"),
     path("sign-ins/<uuid:public_id>", sign_ins.SignInView.as_view(), name="api-sign-in"),
     path("ws-ticket", sign_ins.TicketView.as_view(), name="api-ws-ticket"),
+    path("devices", push.DevicesView.as_view(), name="api-devices"),
+    path("devices/<uuid:public_id>", push.DeviceView.as_view(), name="api-device"),
+    path("push-settings", push.PushSettingsView.as_view(), name="api-push-settings"),
     path("me", people.MeView.as_view(), name="api-me"),
     path("regions", people.RegionsView.as_view(), name="api-regions"),
     path("purposes", consents.PurposesView.as_view(), name="api-purposes"),

@@ -9,6 +9,7 @@ from accounts.models.ledgers import (
 )
 from accounts.models.notifications import Notification
 from accounts.models.people import Region, User
+from accounts.models.push import Device, PushCategory, PushDelivery, PushSetting
 from accounts.models.rights import DeletionRequest, ExportJob
 from accounts.models.sign_ins import SignIn, SocketTicket
 
@@ -21,11 +22,15 @@ __all__ = [
     "ConsentEvent",
     "ConsentPurpose",
     "DeletionRequest",
+    "Device",
     "DisclosureRecord",
     "ExportJob",
     "KakaoTokenUse",
     "KakaoUnlink",
     "Notification",
+    "PushCategory",
+    "PushDelivery",
+    "PushSetting",
     "Region",
     "SignIn",
     "SocketTicket",

@@ -20,6 +20,14 @@ from accounts.services.deletion import (
     cancel_deletion,
     request_deletion,
 )
+from accounts.services.devices import (
+    DeviceBusy,
+    DeviceTokenMalformed,
+    TimeZoneUnknown,
+    choose_pushes,
+    register_device,
+    remove_device,
+)
 from accounts.services.erasure import erase_person, sweep_deletions
 from accounts.services.exports import (
     ExportGone,
@@ -46,6 +54,7 @@ from accounts.services.kakao import (
     sweep_kakao,
     sweep_kakao_unlinks,
 )
+from accounts.services.looking import forget_looking, note_looking
 from accounts.services.notifications import mark_notification_read, mark_notifications_read, notify
 from accounts.services.people import (
     EmailTaken,
@@ -57,6 +66,8 @@ from accounts.services.people import (
     trust_email,
     update_profile,
 )
+from accounts.services.push_sending import read_receipts, send_pushes
+from accounts.services.pushes import ask_push, register_seen_check, sweep_pushes
 from accounts.services.reference import load_consent_purposes, load_regions
 from accounts.services.retention import purge_expired, report_expired
 from accounts.services.sign_ins import (
@@ -94,6 +105,8 @@ __all__ = [
     "AccountErased",
     "BrowserOnly",
     "ConsentMissing",
+    "DeviceBusy",
+    "DeviceTokenMalformed",
     "EmailTaken",
     "ExportGone",
     "ExportNotReady",
@@ -109,11 +122,14 @@ __all__ = [
     "StaffSessionLocked",
     "StaffStays",
     "TermsNotAccepted",
+    "TimeZoneUnknown",
     "TokenPair",
     "TokenReplayed",
     "UnknownPurpose",
+    "ask_push",
     "begin_sign_in",
     "cancel_deletion",
+    "choose_pushes",
     "correct_birth_date",
     "describe_erasure",
     "discard_export",
@@ -124,6 +140,7 @@ __all__ = [
     "erase_person",
     "find_sign_in",
     "forget_ended_sign_ins",
+    "forget_looking",
     "forget_spent_tokens",
     "free_email",
     "grant_consent",
@@ -136,22 +153,28 @@ __all__ = [
     "load_regions",
     "mark_notification_read",
     "mark_notifications_read",
+    "note_looking",
     "notify",
     "open_export",
     "pass_staff_door",
     "purge_expired",
     "read_access_token",
+    "read_receipts",
     "receive_kakao_unlink",
     "record_access",
     "record_disclosure",
     "record_listing",
     "redeem_socket_ticket",
+    "register_device",
+    "register_seen_check",
+    "remove_device",
     "report_expired",
     "request_deletion",
     "request_export",
     "require_consent",
     "rotate_tokens",
     "see_session",
+    "send_pushes",
     "settle_kakao_unlink",
     "sign_up",
     "spend_kakao_token",
@@ -159,6 +182,7 @@ __all__ = [
     "sweep_exports",
     "sweep_kakao",
     "sweep_kakao_unlinks",
+    "sweep_pushes",
     "touch_sign_in",
     "trust_email",
     "update_profile",

@@ -2,14 +2,25 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Notification, User
+from accounts.services.pushes import ask_push
 from core import live
 
 
 @transaction.atomic
 def notify(
-    *, user: User, kind: str, title: str, body: str, url: str = "", dedupe_key: str = ""
+    *,
+    user: User,
+    kind: str,
+    title: str,
+    body: str,
+    url: str = "",
+    dedupe_key: str = "",
+    is_urgent: bool = False,
 ) -> Notification:
-    """Leave a notification and announce it; the same `dedupe_key` leaves one only."""
+    """Leave a notification, announce it and ask for its push; one `dedupe_key` leaves one only.
+
+    `is_urgent` lets the push through the quiet hours: a human's help to somebody in danger.
+    """
     texts = {"kind": kind, "title": title, "body": body, "url": url}
     if dedupe_key:
         row, is_new = Notification.objects.get_or_create(
@@ -25,6 +36,13 @@ def notify(
         }
         live.announce_on_commit(
             group=live.person_group(user), event={"type": "notification.created", "data": data}
+        )
+        ask_push(
+            user=user,
+            kind=kind,
+            cause=row.public_id,
+            thread=row.public_id,
+            is_urgent=is_urgent,
         )
     return row
 

@@ -16,10 +16,13 @@ from accounts.models import (
     BirthDateCorrection,
     ConsentEvent,
     DeletionRequest,
+    Device,
     DisclosureRecord,
     ExportJob,
     KakaoUnlink,
     Notification,
+    PushDelivery,
+    PushSetting,
     SignIn,
     SocketTicket,
     StaffMember,
@@ -207,6 +210,26 @@ PART = DataPart(
             "카카오 연결 끊기",
             make_columns(KakaoUnlink, "state", "received_at", "settled_at"),
         ),
+        HeldTable(
+            PushDelivery,
+            "user",
+            "푸시",
+            make_columns(PushDelivery, "category", "state", "created_at", "sent_at"),
+        ),
+        HeldTable(
+            Device,
+            "user",
+            "푸시 받는 기기",
+            make_columns(
+                Device, "platform", "provider", "app_version", "time_zone", "last_seen_at"
+            ),
+        ),
+        HeldTable(
+            PushSetting,
+            "user",
+            "푸시 설정",
+            make_columns(PushSetting, "category", "is_on", "updated_at"),
+        ),
         HeldTable(SocketTicket, "sign_in__user"),
         HeldTable(
             SignIn,
@@ -234,6 +257,10 @@ PART = DataPart(
         Retained("accounts.disclosures", lambda at: DisclosureRecord.objects.filter(at__lt=at)),
         Retained("accounts.consents", find_spent_consents),
         Retained("accounts.shells", find_empty_shells, purge_shells),
+        Retained(
+            "accounts.push_deliveries", lambda at: PushDelivery.objects.filter(updated_at__lt=at)
+        ),
+        Retained("accounts.devices", lambda at: Device.objects.filter(last_seen_at__lt=at)),
         Retained("accounts.sessions", lambda at: Session.objects.filter(expire_date__lt=at)),
     ),
 )

@@ -8,8 +8,10 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import selectors
-from accounts.models import SignIn, User
+from accounts import rules, selectors
+from accounts.models import Device, SignIn, User
+from accounts.services.devices import forget_devices
+from accounts.services.notifications import notify
 from core import live
 
 SEEN_EVERY = timedelta(seconds=60)
@@ -36,7 +38,32 @@ def begin_sign_in(*, user: User, session_key: str, client: str, user_agent: str 
             user=user, session_key=session_key, client=client, user_agent=user_agent
         )
     _note(session_key)
+    if is_new:
+        _tell_elsewhere(row)
     return row
+
+
+def _tell_elsewhere(row: SignIn) -> None:
+    """Tell a person who is signed in elsewhere that somebody came in by a device new to them."""
+    others = SignIn.objects.filter(user=row.user_id).exclude(pk=row.pk)
+    known = {_name(other) for other in others}
+    if not known or _name(row) in known:
+        return
+    notify(
+        user=row.user,
+        kind="new_sign_in",
+        title="새 기기에서 로그인했어요",
+        body=(
+            f"{_name(row)}에서 로그인했어요. 내가 한 일이 아니라면 그 기기를 로그아웃하고 "
+            "비밀번호를 바꿔 주세요."
+        ),
+        url="/me/devices/",
+        dedupe_key=f"sign-in:{row.public_id}",
+    )
+
+
+def _name(row: SignIn) -> str:
+    return rules.name_device(row.user_agent, is_app=row.client == SignIn.Client.APP)
 
 
 def see_session(*, user: User, session_key: str, user_agent: str) -> None:
@@ -75,8 +102,9 @@ def find_sign_in(*, session_key: str, user_agent: str = "") -> SignIn | None:
 
 @transaction.atomic
 def end_sign_in(*, sign_in: SignIn) -> None:
-    """Sign out one place: its session, its tokens and its sockets end at once."""
+    """Sign out one place: its session, tokens and sockets end, and its pushes, at once."""
     Session.objects.filter(session_key=sign_in.session_key).delete()
+    forget_devices(devices=Device.objects.filter(sign_in=sign_in.pk))
     SignIn.objects.filter(pk=sign_in.pk).delete()
     _noted.pop(sign_in.session_key, None)
     live.announce_on_commit(

@@ -169,3 +169,23 @@ class LeavingForm(forms.Form):
         label=_("무엇이 지워지는지 읽었고, 계정을 지울게요"),
         error_messages={"required": _("아래 내용을 읽고 체크 칸을 눌러 주세요.")},
     )
+
+
+class PushForm(forms.Form):
+    """Which pushes a person wants, each with its own control."""
+
+    companion_message = forms.BooleanField(
+        label=_("AI 친구의 새 메시지"),
+        help_text=_("자리를 비운 사이에 답이 왔을 때"),
+        required=False,
+    )
+    help = forms.BooleanField(
+        label=_("도움과 안내"),
+        help_text=_("기관이 보낸 소식이나, 물어본 것에 답이 왔을 때"),
+        required=False,
+    )
+    account = forms.BooleanField(
+        label=_("내 계정"),
+        help_text=_("새 기기에서 로그인했거나, 요청한 파일이 준비됐을 때"),
+        required=False,
+    )

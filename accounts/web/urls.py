@@ -1,7 +1,7 @@
 from allauth.headless.constants import Client
 from django.urls import path
 
-from accounts.web import addresses, kakao, rights, sign_ins, views
+from accounts.web import addresses, kakao, push, rights, sign_ins, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -46,6 +46,8 @@ urlpatterns = [
     path("me/devices/end/", sign_ins.EndAllView.as_view(), name="end_sign_ins"),
     path("me/devices/<uuid:public_id>/end/", sign_ins.EndView.as_view(), name="end_sign_in"),
     path("me/second-factor/", sign_ins.SecondFactorView.as_view(), name="second_factor"),
+    path("me/push/", push.PushView.as_view(), name="push"),
+    path("me/push/<uuid:public_id>/remove/", push.RemoveView.as_view(), name="push_remove"),
     path("me/access/", views.AccessLogView.as_view(), name="access_log"),
     path("me/disclosures/", views.DisclosuresView.as_view(), name="disclosures"),
     path("me/data/", rights.DataView.as_view(), name="data"),

@@ -92,6 +92,8 @@ def _tell_offer(offer: Offer) -> None:
         body="천천히 읽어 보고 정해도 괜찮아요. 사양해도 아무 불이익이 없어요.",
         url=f"/offers/{offer.public_id}/",
         dedupe_key=f"offer-{offer.public_id}",
+        # A human offers help to somebody in danger: that cannot wait for the morning.
+        is_urgent=rules.is_more_urgent(offer.alert.priority, "P2"),
     )
     events.announce_offer(offer=offer, kind="offer.created")
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts import services as accounts
 from accounts.selectors import has_consent
 from ai import text as ai_text
 from analytics import services as analytics
@@ -218,6 +219,14 @@ def finish_reply(*, reply: Message, draft: Draft, now: datetime | None = None) -
         message=reply,
         seq=take_seq(room, last_line_at=finished_at),
     )
+    if stored.state == Message.State.DONE and stored.text:
+        accounts.ask_push(
+            user=room.user,
+            kind="reply_finished",
+            cause=stored.public_id,
+            thread=room.public_id,
+            now=finished_at,
+        )
 
 
 @transaction.atomic

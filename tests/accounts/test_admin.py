@@ -15,6 +15,7 @@ from tests.factories.accounts import (
     StaffMemberFactory,
     UserFactory,
 )
+from tests.factories.push import PushDeliveryFactory
 from tests.factories.sign_ins import make_sign_in, sign_in_staff
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,7 @@ def rows():
     services.receive_kakao_unlink(kakao_id="4000000001", referrer="UNLINK_FROM_APPS")
     sign_in = make_sign_in(subject)
     services.issue_socket_ticket(sign_in=sign_in, path="/ws/v1/me")
+    PushDeliveryFactory(device__user=subject)
     NotificationFactory(user=subject, title="남이 보면 안 되는 제목")
     return member, subject, token
 

@@ -35,6 +35,8 @@ PERSON = {
     "deletion": "/me/data/deletion/",
     "why": "/me/alerts/",
     "notifications": "/me/notifications/",
+    "push": "/me/push/",
+    "demo-push": "/demo/push/",
     "access": "/me/access/",
     "connections": "/accounts/social/",
     "devices": "/me/devices/",

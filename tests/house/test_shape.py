@@ -32,6 +32,8 @@ NAMES = {
     "static",
     # What speaks to Kakao, in accounts alone (docs/adr/0011).
     "kakao",
+    # What speaks to Expo and Google, in accounts alone (docs/adr/0017).
+    "push",
 }
 BANNED = {"utils", "helpers", "managers", "misc", "common"}
 

@@ -1,0 +1,52 @@
+"""The closed table of what a push may say, and which event belongs to which category.
+
+A lock screen is read by whoever stands nearby: no name, no word of anybody, nothing that tells of
+a feeling, a crisis or an agency (A12, E13).
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class PushText:
+    """The two lines of a lock screen."""
+
+    title: str | Promise
+    body: str | Promise
+
+
+@dataclass(frozen=True)
+class PushPlan:
+    """To which category an event belongs, and which consent its subject rests on."""
+
+    category: str
+    purpose: str
+
+
+COMPANION_MESSAGE, HELP, ACCOUNT = "companion_message", "help", "account"
+TEXTS = {
+    COMPANION_MESSAGE: PushText(_("온기"), _("새 메시지가 있어요.")),
+    HELP: PushText(_("온기"), _("새 소식이 있어요.")),
+    ACCOUNT: PushText(_("온기"), _("확인할 계정 소식이 있어요.")),
+}
+CATEGORIES = tuple(TEXTS)
+REPLY_FINISHED = "reply_finished"
+PLANS = {
+    REPLY_FINISHED: PushPlan(COMPANION_MESSAGE, "chat_sensitive"),
+    "offer": PushPlan(HELP, "agency_risk_alert"),
+    "alert_opened": PushPlan(HELP, "agency_risk_alert"),
+    "review_answered": PushPlan(HELP, "service"),
+    "export_ready": PushPlan(ACCOUNT, "service"),
+    "security": PushPlan(ACCOUNT, "service"),
+    "new_sign_in": PushPlan(ACCOUNT, "service"),
+}
+# Left in the app alone: the person is in a room with the help card before them at that moment.
+SILENT_KINDS = {"no_agency"}
+
+
+def find_text(category: str) -> PushText:
+    """Return the words of a category; nothing else can be said."""
+    return TEXTS[category]
