@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_rights'),
+        ('accounts', '0007_seal_reasons_and_addresses'),
     ]
 
     operations = [
