@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "core.middleware.BodyLimit",
     "core.middleware.DomainErrorPages",
     # After the pages of refusals: what it hears of a closed staff door, it answers first.
     "accounts.web.middleware.SignInTrace",
