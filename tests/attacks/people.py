@@ -1,11 +1,11 @@
 """Two people about whom every app knows something, and the ways an attacker may come."""
 
+from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from accounts import services
 from accounts.models import SignIn
 from agencies.models import Alert, Offer
-from allauth.mfa.models import Authenticator
 from analytics.models import Reading
 from chat.models import Message
 from companions.models import Memory
