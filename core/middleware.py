@@ -29,7 +29,7 @@ class DomainErrorPages:
 
 
 class BodyLimit:
-    """Turn away a body over `DATA_UPLOAD_MAX_MEMORY_SIZE`, of whatever kind, before a view reads it.
+    """Turn away a body over `DATA_UPLOAD_MAX_MEMORY_SIZE`, of whatever kind, before it is read.
 
     Django itself counts forms only: JSON that a view streams, and files of a form, it would take.
     """

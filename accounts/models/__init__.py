@@ -1,6 +1,6 @@
 from accounts.models.agencies import Agency, AgencyHours, StaffMember
 from accounts.models.consents import ConsentEvent, ConsentPurpose
-from accounts.models.kakao import KakaoTokenUse, KakaoUnlink
+from accounts.models.kakao import KakaoRelease, KakaoTokenUse, KakaoUnlink
 from accounts.models.ledgers import (
     AccessLog,
     BirthDateCorrection,
@@ -22,6 +22,7 @@ __all__ = [
     "DeletionRequest",
     "DisclosureRecord",
     "ExportJob",
+    "KakaoRelease",
     "KakaoTokenUse",
     "KakaoUnlink",
     "Notification",

@@ -58,6 +58,12 @@ from accounts.services.people import (
     update_profile,
 )
 from accounts.services.reference import load_consent_purposes, load_regions
+from accounts.services.releases import (
+    plan_release,
+    plan_releases,
+    release_connection,
+    sweep_kakao_releases,
+)
 from accounts.services.retention import purge_expired, report_expired
 from accounts.services.sign_ins import (
     begin_sign_in,
@@ -139,6 +145,8 @@ __all__ = [
     "notify",
     "open_export",
     "pass_staff_door",
+    "plan_release",
+    "plan_releases",
     "purge_expired",
     "read_access_token",
     "receive_kakao_unlink",
@@ -146,6 +154,7 @@ __all__ = [
     "record_disclosure",
     "record_listing",
     "redeem_socket_ticket",
+    "release_connection",
     "report_expired",
     "request_deletion",
     "request_export",
@@ -158,6 +167,7 @@ __all__ = [
     "sweep_deletions",
     "sweep_exports",
     "sweep_kakao",
+    "sweep_kakao_releases",
     "sweep_kakao_unlinks",
     "touch_sign_in",
     "trust_email",

@@ -142,8 +142,8 @@ def test_every_id_of_an_address_has_an_object_here(route):
 
 def test_the_walk_meets_every_room():
     assert len(WITH_ID) > 50
-    for start in OBJECTS:
-        assert any(name_objects(route) is OBJECTS[start] for route in WITH_ID), start
+    for start, kinds in OBJECTS.items():
+        assert any(name_objects(route) is kinds for route in WITH_ID), start
     assert set(KEYS) <= set(ROUTES)
 
 

@@ -58,7 +58,7 @@ def confuse(token):
 
 
 def swap_algorithm(token, name):
-    header, payload, signature = token.split(".")
+    _header, payload, signature = token.split(".")
     return f"{b64({'alg': name, 'typ': 'JWT'})}.{payload}.{signature}"
 
 

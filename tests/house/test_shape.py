@@ -32,6 +32,8 @@ NAMES = {
     "static",
     # What speaks to Kakao, in accounts alone (docs/adr/0011).
     "kakao",
+    # What is asked of Kakao by services, below them (docs/adr/0019).
+    "kakao_calls",
 }
 BANNED = {"utils", "helpers", "managers", "misc", "common"}
 
