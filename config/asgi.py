@@ -9,9 +9,10 @@ http_application = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402 - Django must be set up first
 
-from config import websockets  # noqa: E402
+from config import checks, websockets  # noqa: E402
 from core.middleware import BodyGuard  # noqa: E402
 
+checks.refuse_dangers()
 application = BodyGuard(
     ProtocolTypeRouter({"http": http_application, "websocket": websockets.application})
 )

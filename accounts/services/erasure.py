@@ -115,7 +115,7 @@ def _erase_sessions(user: User) -> int:
 
 
 def _release_connections(request: DeletionRequest) -> None:
-    """Try once before the person is told; what fails goes on by itself, and nothing waits for it."""
+    """Try once before the person is told; what fails goes on by itself."""
     for release in request.releases.waiting().select_related("deletion"):
         release_connection(release=release)
 

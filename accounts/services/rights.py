@@ -177,7 +177,7 @@ PART = DataPart(
         HeldTable(
             KakaoRelease,
             "deletion__user",
-            kept_because="카카오에 연결을 끊어 달라고 하는 데 써요. 끊기면 카카오 회원번호를 지워요.",
+            kept_because="카카오에 연결을 끊어 달라고 할 때 써요. 끊기면 회원번호를 지워요.",
         ),
         HeldTable(
             Notification,
