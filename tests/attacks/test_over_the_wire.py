@@ -10,7 +10,6 @@ import psutil
 import pytest
 import requests
 
-from tests.servers.seed import PASSWORD
 from tests.servers.stack import LiveStack
 
 pytestmark = pytest.mark.xdist_group("stack")
@@ -50,10 +49,8 @@ def stack():
 
 @pytest.fixture(scope="module")
 def pair(stack):
-    (email,) = stack.run_python("from tests.servers.seed import make_phones; make_phones(1)")
-    response = requests.post(
-        f"{stack.base}{APP}/auth/login", json={"email": email, "password": PASSWORD}, timeout=30
-    )
+    (said,) = stack.run_python("from tests.servers.seed import make_phones; make_phones(1)")
+    response = requests.post(f"{stack.base}{APP}/auth/login", json=said, timeout=30)
     assert response.status_code == 200
     return response.json()["meta"]
 

@@ -11,6 +11,7 @@ import time
 import websockets
 
 from config.embedded.folder import PROJECT
+from tests.bench.sign_ins import measure_sign_ins
 from tests.servers.stack import LiveStack, find_free_port
 from tests.servers.talker import Talker
 
@@ -51,6 +52,7 @@ def main():
             for name, seconds in measure_cpu(stack).items()
         }
         report["echo_round_trip_ms"] = echo
+        report["signing_in"] = measure_sign_ins(stack)
         first = report["first_delta_ms"]["p95"]
         report["first_delta_p95_to_echo_p95"] = round(first / max(echo["p95"], 0.01), 1)
         print(json.dumps(report, ensure_ascii=False, indent=2))

@@ -121,7 +121,7 @@ def live_sad_week(email):
 
 
 def make_phones(count):
-    """People who sign in with a password; prints their addresses."""
+    """People who sign in with a password; prints what each types."""
     emails = [f"phone{number}@example.com" for number in range(count)]
     for email in emails:
         user = User(email=email)
@@ -134,4 +134,4 @@ def make_phones(count):
             is_terms_accepted=True,
         )
         accounts.trust_email(user=user)
-    print(json.dumps(emails))
+    print(json.dumps([{"email": email, "password": PASSWORD} for email in emails]))
