@@ -22,6 +22,7 @@ from accounts.models import (
     Device,
     DisclosureRecord,
     ExportJob,
+    KakaoRelease,
     KakaoTokenUse,
     KakaoUnlink,
     Notification,
@@ -361,6 +362,14 @@ class KakaoUnlinkAdmin(ReadOnlyAdmin):
     list_filter = ("state", "referrer", "received_at")
     list_select_related = ("user",)
     date_hierarchy = "received_at"
+
+
+@admin.register(KakaoRelease)
+class KakaoReleaseAdmin(ReadOnlyAdmin):
+    list_display = ("asked_at", "state", "attempts", "error", "settled_at")
+    list_filter = ("state", "asked_at")
+    exclude = ("kakao_id",)
+    date_hierarchy = "asked_at"
 
 
 # Keys come from the environment; an app in the database could name another server, and a

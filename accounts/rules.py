@@ -20,6 +20,11 @@ ALIAS_PREFIX = "온기-"
 # What becomes of an account whose person ended the connection at Kakao.
 UNLINK_MOVES = {"received": {"kept", "deletion_due"}}
 
+# What becomes of a connection that Kakao was asked to end.
+RELEASE_MOVES = {"waiting": {"done", "kept", "given_up"}}
+# After this long without an answer nothing of the person may be kept for asking on.
+RELEASE_PATIENCE = datetime.timedelta(days=30)
+
 # How a person reads what staff looked at and what agencies were told.
 TARGET_LABELS = {
     "alert": "위험 신호",

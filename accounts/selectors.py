@@ -266,11 +266,21 @@ class DeletionCounts:
 
     erased: tuple[RowCount, ...]
     kept: tuple[RowCount, ...]
+    # What became of the connection at Kakao; empty where there was none.
+    kakao: str = ""
 
 
 def describe_counts(request: DeletionRequest) -> DeletionCounts:
     """Name the tables of a certificate in Korean; those without rows are left out."""
-    return DeletionCounts(_name_counts(request.erased), _name_counts(request.kept))
+    return DeletionCounts(
+        _name_counts(request.erased), _name_counts(request.kept), _find_kakao_state(request)
+    )
+
+
+def _find_kakao_state(request: DeletionRequest) -> str:
+    """Name the state least good, where somebody had several connections."""
+    states = set(request.releases.values_list("state", flat=True))
+    return next((state for state in ("waiting", "given_up", "kept", "done") if state in states), "")
 
 
 def _name_counts(counts: dict[str, int]) -> tuple[RowCount, ...]:

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from accounts import services
-from accounts.models import DeletionRequest, ExportJob, KakaoUnlink
+from accounts.models import DeletionRequest, ExportJob, KakaoRelease, KakaoUnlink
 from core.tasks import DrainTask
 
 
@@ -42,6 +42,14 @@ def settle_kakao_unlink(*, unlink_id: int) -> None:
     services.settle_kakao_unlink(
         unlink=KakaoUnlink.objects.select_related("user").get(pk=unlink_id)
     )
+
+
+@shared_task
+def release_kakao_connection(*, release_id: int) -> None:
+    """Have Kakao end one connection."""
+    release = KakaoRelease.objects.select_related("deletion").filter(pk=release_id).first()
+    if release is not None:
+        services.release_connection(release=release)
 
 
 @shared_task

@@ -9,10 +9,14 @@ http_application = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402 - Django must be set up first
 
-from config import websockets  # noqa: E402
+from config import checks, websockets  # noqa: E402
 from core.encryption import get_ring  # noqa: E402
+from core.middleware import BodyGuard  # noqa: E402
 
 # No check runs before a server of requests: without its keys it must not come up at all.
 get_ring()
 
-application = ProtocolTypeRouter({"http": http_application, "websocket": websockets.application})
+checks.refuse_dangers()
+application = BodyGuard(
+    ProtocolTypeRouter({"http": http_application, "websocket": websockets.application})
+)

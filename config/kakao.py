@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environ import FileAwareEnv
 
 REAL = "https://kauth.kakao.com"
+REAL_API = "https://kapi.kakao.com"
 # Pages may send a form to Kakao, and the browser follows it to where Kakao asks who one is.
 REAL_ORIGINS = (REAL, "https://accounts.kakao.com")
 REHEARSAL_REST_KEY, REHEARSAL_NATIVE_KEY = "rehearsal-rest", "rehearsal-native"
@@ -19,6 +20,7 @@ class Kakao:
     """The keys of one Kakao app; without a REST key there is no Kakao sign-in."""
 
     server_url: str = REAL
+    api_url: str = REAL_API
     origins: tuple[str, ...] = ()
     rest_key: str = ""
     native_key: str = ""
@@ -83,6 +85,7 @@ def _read_rehearsal(env: FileAwareEnv, url: str) -> Kakao:
         )
     return Kakao(
         server_url=url,
+        api_url=url,
         origins=(url,),
         rest_key=REHEARSAL_REST_KEY,
         native_key=REHEARSAL_NATIVE_KEY,

@@ -22,7 +22,7 @@ if env.str("ENV_FILE", default=""):
 
 # --- Who may reach us -------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="only-for-commands-that-serve-nobody")
+SECRET_KEY = env.str("SECRET_KEY", default=NO_SECRET_KEY)  # noqa: F405
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", default=False)
@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "core.middleware.BodyLimit",
     "core.middleware.DomainErrorPages",
     # After the pages of refusals: what it hears of a closed staff door, it answers first.
     "accounts.web.middleware.SignInTrace",

@@ -1,5 +1,8 @@
 """Settings of the second factor and of tokens; nothing here depends on the environment."""
 
+# What signs where nobody gave a key: good for commands, refused where strangers come in.
+NO_SECRET_KEY = "only-for-commands-that-serve-nobody"  # noqa: S105 - no secret, that is the point
+
 # A second factor for whoever wants one; staff and operators must (docs/adr/0013).
 MFA_ADAPTER = "accounts.web.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

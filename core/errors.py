@@ -26,6 +26,14 @@ class InvalidInput(DomainError):
     default_detail = "입력한 내용을 다시 확인해 주세요."
 
 
+class BodyTooLarge(DomainError):
+    """A request larger than anything this product takes."""
+
+    status = 413
+    code = "body_too_large"
+    default_detail = "한 번에 보낼 수 있는 크기를 넘었어요. 내용을 줄여서 다시 보내 주세요."
+
+
 class NotPermitted(DomainError):
     """The person is known but may not do this."""
 

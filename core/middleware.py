@@ -1,12 +1,16 @@
 """What stands between every page and its person."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from core.errors import DomainError
+from core.errors import BodyTooLarge, DomainError
+
+_TOO_LARGE = "ongi.body_too_large"
+_SPEAK_JSON = ("/api/", "/_allauth/")
 
 
 class DomainErrorPages:
@@ -21,10 +25,64 @@ class DomainErrorPages:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Render `error.html` or `_error.html` with the refusal's status; JSON for JSON."""
-        if not isinstance(error, DomainError):
-            return None
-        if request.content_type == "application/json":
-            return JsonResponse({"code": error.code, "detail": error.detail}, status=error.status)
-        template = "_error.html" if getattr(request, "htmx", False) else "error.html"
-        context: dict[str, Any] = {"code": error.code, "detail": error.detail}
-        return render(request, template, context, status=error.status)
+        return show_refusal(request, error) if isinstance(error, DomainError) else None
+
+
+class BodyLimit:
+    """Turn away a body over `DATA_UPLOAD_MAX_MEMORY_SIZE`, of whatever kind, before it is read.
+
+    Django itself counts forms only: JSON that a view streams, and files of a form, it would take.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Refuse, or pass the request on."""
+        size = request.META.get("CONTENT_LENGTH") or "0"
+        is_said = size.isdecimal() and int(size) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if is_said or getattr(request, "scope", {}).get(_TOO_LARGE):
+            return show_refusal(request, BodyTooLarge())
+        return self.get_response(request)
+
+
+def show_refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """Render a refusal as a page, as a fragment for htmx, or as JSON for those who speak it."""
+    if request.content_type == "application/json" or request.path.startswith(_SPEAK_JSON):
+        return JsonResponse({"code": error.code, "detail": error.detail}, status=error.status)
+    template = "_error.html" if getattr(request, "htmx", False) else "error.html"
+    context: dict[str, Any] = {"code": error.code, "detail": error.detail}
+    return render(request, template, context, status=error.status)
+
+
+class BodyGuard:
+    """ASGI, around everything: of a body over the limit nothing is kept, in memory or on disk.
+
+    The request goes on without a body and with a mark, and `BodyLimit` answers it; what was sent
+    without saying its length is counted as it comes.
+    """
+
+    def __init__(self, inner: Any) -> None:
+        self.inner = inner
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """Count what comes in."""
+        counted = _count_body(scope, receive) if scope["type"] == "http" else receive
+        await self.inner(scope, counted, send)
+
+
+def _count_body(scope: dict[str, Any], receive: Any) -> Callable[[], Awaitable[dict[str, Any]]]:
+    taken = 0
+
+    async def receive_counted() -> dict[str, Any]:
+        nonlocal taken
+        while True:
+            message: dict[str, Any] = await receive()
+            taken += len(message.get("body", b""))
+            if taken <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+                return message
+            scope[_TOO_LARGE] = True
+            if not message.get("more_body"):
+                return {"type": message["type"], "body": b"", "more_body": False}
+
+    return receive_counted

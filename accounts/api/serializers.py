@@ -215,10 +215,11 @@ class DeletionOut(serializers.ModelSerializer[DeletionRequest]):
     id = serializers.UUIDField(source="public_id")
     erased = serializers.SerializerMethodField()
     kept = serializers.SerializerMethodField()
+    kakao = serializers.SerializerMethodField()
 
     class Meta:
         model = DeletionRequest
-        fields = ("id", "state", "created_at", "due_at", "erased_at", "erased", "kept")
+        fields = ("id", "state", "created_at", "due_at", "erased_at", "erased", "kept", "kakao")
 
     @extend_schema_field(RowCountOut(many=True))
     def get_erased(self, asked: DeletionRequest) -> Any:
@@ -229,6 +230,13 @@ class DeletionOut(serializers.ModelSerializer[DeletionRequest]):
     def get_kept(self, asked: DeletionRequest) -> Any:
         """What a law keeps, without a name."""
         return RowCountOut(selectors.describe_counts(asked).kept, many=True).data
+
+    @extend_schema_field(
+        serializers.ChoiceField(choices=["waiting", "done", "kept", "given_up"], allow_blank=True)
+    )
+    def get_kakao(self, asked: DeletionRequest) -> str:
+        """What became of the connection at Kakao; empty where there was none."""
+        return selectors.describe_counts(asked).kakao
 
 
 class ReopenedOut(serializers.Serializer[Any]):

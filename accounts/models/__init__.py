@@ -1,6 +1,6 @@
 from accounts.models.agencies import Agency, AgencyHours, StaffMember
 from accounts.models.consents import AllowedPurpose, ConsentEvent, ConsentPurpose
-from accounts.models.kakao import KakaoTokenUse, KakaoUnlink
+from accounts.models.kakao import KakaoRelease, KakaoTokenUse, KakaoUnlink
 from accounts.models.ledgers import (
     AccessLog,
     BirthDateCorrection,
@@ -25,6 +25,7 @@ __all__ = [
     "Device",
     "DisclosureRecord",
     "ExportJob",
+    "KakaoRelease",
     "KakaoTokenUse",
     "KakaoUnlink",
     "Notification",

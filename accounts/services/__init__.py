@@ -69,6 +69,12 @@ from accounts.services.people import (
 from accounts.services.push_sending import read_receipts, send_pushes
 from accounts.services.pushes import ask_push, register_seen_check, sweep_pushes
 from accounts.services.reference import load_consent_purposes, load_regions
+from accounts.services.releases import (
+    plan_release,
+    plan_releases,
+    release_connection,
+    sweep_kakao_releases,
+)
 from accounts.services.retention import purge_expired, report_expired
 from accounts.services.sign_ins import (
     begin_sign_in,
@@ -157,6 +163,8 @@ __all__ = [
     "notify",
     "open_export",
     "pass_staff_door",
+    "plan_release",
+    "plan_releases",
     "purge_expired",
     "read_access_token",
     "read_receipts",
@@ -167,6 +175,7 @@ __all__ = [
     "redeem_socket_ticket",
     "register_device",
     "register_seen_check",
+    "release_connection",
     "remove_device",
     "report_expired",
     "request_deletion",
@@ -181,6 +190,7 @@ __all__ = [
     "sweep_deletions",
     "sweep_exports",
     "sweep_kakao",
+    "sweep_kakao_releases",
     "sweep_kakao_unlinks",
     "sweep_pushes",
     "touch_sign_in",

@@ -23,6 +23,7 @@ from accounts.models import DeletionRequest, User
 from accounts.services.deletion import mail_person
 from accounts.services.exports import ClaimLost
 from accounts.services.holdings import PARTS, HeldTable, delete_batch
+from accounts.services.releases import release_connection
 from core.transitions import transition
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ def erase_person(*, request: DeletionRequest, now: datetime | None = None) -> bo
         if request.state == State.ERASING and request.user is not None:
             _erase_parts(request, request.user)
             _finish(request, request.user, at)
+        _release_connections(request)
         _tell_erased(request, at)
     except ClaimLost:
         return False
@@ -110,6 +112,12 @@ def _erase_sessions(user: User) -> int:
         if store.decode(session.session_data).get(SESSION_KEY) == str(user.pk)
     ]
     return Session.objects.filter(pk__in=dead).delete()[0]
+
+
+def _release_connections(request: DeletionRequest) -> None:
+    """Try once before the person is told; what fails goes on by itself."""
+    for release in request.releases.waiting().select_related("deletion"):
+        release_connection(release=release)
 
 
 def forget_in_admin_log(*, user: User) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts import rules, tasks
 from accounts.models import DeletionRequest, KakaoTokenUse, KakaoUnlink, User
 from accounts.services.deletion import AccountErased, StaffStays, request_deletion
+from accounts.services.releases import sweep_kakao_releases
 from accounts.services.sign_ins import end_sign_ins
 from core.errors import Conflict, InvalidInput
 from core.transitions import transition
@@ -148,6 +149,7 @@ def sweep_kakao_unlinks() -> int:
 
 
 def sweep_kakao() -> None:
-    """Take up ended connections whose hint was lost, and forget tokens that expired."""
+    """Take up ended connections and those to be ended, and forget tokens that expired."""
     sweep_kakao_unlinks()
+    sweep_kakao_releases()
     forget_spent_tokens()

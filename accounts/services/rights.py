@@ -19,6 +19,7 @@ from accounts.models import (
     Device,
     DisclosureRecord,
     ExportJob,
+    KakaoRelease,
     KakaoUnlink,
     Notification,
     PushDelivery,
@@ -38,6 +39,7 @@ from accounts.services.holdings import (
     find_owner,
     make_columns,
 )
+from accounts.services.releases import plan_releases
 from core.ledger import allow_erasure
 
 # Sign-in tables of allauth, whichever of its apps are installed.
@@ -48,7 +50,8 @@ WORKERS = "누가 열람했는지 답할 수 있도록 직원이었던 자리만
 
 
 def leave_accounts(user: User) -> None:
-    """Delete the files of a person and their name in the operators' log; may run twice."""
+    """Write down what Kakao is to end, delete files and a name in logs; may run twice."""
+    plan_releases(user=user)
     discard_exports(user=user)
     erase_files(user=user)
     forget_in_admin_log(user=user)
@@ -175,6 +178,11 @@ PART = DataPart(
             kept_because="지웠음을 보일 확인서예요. 누구인지 적혀 있지 않아요.",
         ),
         HeldTable(
+            KakaoRelease,
+            "deletion__user",
+            kept_because="카카오에 연결을 끊어 달라고 할 때 써요. 끊기면 회원번호를 지워요.",
+        ),
+        HeldTable(
             Notification,
             "user",
             "알림",
@@ -252,6 +260,10 @@ PART = DataPart(
             lambda at: DeletionRequest.objects.filter(
                 state__in=["done", "cancelled"], updated_at__lt=at
             ),
+        ),
+        Retained(
+            "accounts.kakao_releases",
+            lambda at: KakaoRelease.objects.filter(settled_at__lt=at, deletion=None),
         ),
         Retained("accounts.access_logs", lambda at: AccessLog.objects.filter(at__lt=at)),
         Retained("accounts.disclosures", lambda at: DisclosureRecord.objects.filter(at__lt=at)),

@@ -146,6 +146,12 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         request.session.set_expiry(None)
         return user
 
+    def validate_disconnect(self, account: Any, accounts: Any) -> None:
+        """Write down that Kakao is to end the connection too, before it goes here (B14)."""
+        super().validate_disconnect(account, accounts)
+        if account.provider == "kakao":
+            services.plan_release(kakao_id=account.uid)
+
     def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:
         """Go on where connections are looked after."""
         return reverse("socialaccount_connections")

@@ -62,6 +62,8 @@ class RehearsalKakao:
         self.secret, self.product = secret, product
         self.grants: dict[str, Grant] = {}
         self.keys: dict[str, rsa.RSAPrivateKey] = {}
+        # Who is connected to the app: they agreed, and nobody has ended it.
+        self.connected: set[str] = set()
         self.rotate()
         self.server = ThreadingHTTPServer(
             ("127.0.0.1", port), type("OurHandler", (Handler,), {"kakao": self})
@@ -149,6 +151,7 @@ class RehearsalKakao:
             raise Refused("invalid_client")
         if grant.challenge and _challenge(given.get("code_verifier", "")) != grant.challenge:
             raise Refused("invalid_grant")
+        self.connected.add(grant.kakao_id)
         claims = self.make_claims(
             client_id=grant.client_id, kakao_id=grant.kakao_id, nonce=grant.nonce
         )
@@ -161,8 +164,20 @@ class RehearsalKakao:
             "id_token": self.sign(claims),
         }
 
+    def unlink(self, key: str, given: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
+        """End a connection for whoever has the admin key; no webhook follows, as with Kakao."""
+        if key != f"KakaoAK {self.secret}":
+            return 401, {"msg": "wrong appKey format", "code": -401}
+        if given.get("target_id_type") != "user_id" or not given.get("target_id", "").isdecimal():
+            return 400, {"msg": "target_id or target_id_type is wrong", "code": -2}
+        if given["target_id"] not in self.connected:
+            return 400, {"msg": "NotRegisteredUserException", "code": -101}
+        self.connected.discard(given["target_id"])
+        return 200, {"id": int(given["target_id"])}
+
     def announce_unlink(self, kakao_id: str) -> int:
         """Call the product's webhook as Kakao does; returns its status."""
+        self.connected.discard(kakao_id)
         said = {"app_id": "1", "user_id": kakao_id, "referrer_type": "UNLINK_FROM_APPS"}
         request = urllib.request.Request(
             self.product + WEBHOOK,
@@ -227,6 +242,7 @@ class Handler(BaseHTTPRequestHandler):
             "/oauth/authorize": self._take_answer,
             "/oauth/token": self._give_tokens,
             "/unlink": self._unlink,
+            "/v1/user/unlink": self._end_connection,
         }
         self._try(routes.get(self.path, self._miss), given)
 
@@ -253,6 +269,10 @@ class Handler(BaseHTTPRequestHandler):
             self._say_json(200, self.kakao.exchange(given))
         except Refused as error:
             self._say_json(400, {"error": str(error), "error_code": "KOE320"})
+
+    def _end_connection(self, given: dict[str, str]) -> None:
+        status, said = self.kakao.unlink(self.headers.get("Authorization", ""), given)
+        self._say_json(status, said)
 
     def _unlink(self, given: dict[str, str]) -> None:
         kakao_id = given.get("kakao_id", "")

@@ -11,6 +11,7 @@ import time
 import websockets
 
 from config.embedded.folder import PROJECT
+from tests.bench.sign_ins import measure_sign_ins
 from tests.servers.stack import LiveStack, find_free_port
 from tests.servers.talker import Talker
 
@@ -53,6 +54,7 @@ def main():
         sealed = stack.run_python("from tests.bench import sealing; sealing.measure()")
         report["sealing"] = describe_sealing(sealed, report["cpu_ms_per_message"])
         report["echo_round_trip_ms"] = echo
+        report["signing_in"] = measure_sign_ins(stack)
         first = report["first_delta_ms"]["p95"]
         report["first_delta_p95_to_echo_p95"] = round(first / max(echo["p95"], 0.01), 1)
         print(json.dumps(report, ensure_ascii=False, indent=2))

@@ -34,6 +34,8 @@ NAMES = {
     "kakao",
     # What speaks to Expo and Google, in accounts alone (docs/adr/0017).
     "push",
+    # What is asked of Kakao by services, below them (docs/adr/0019).
+    "kakao_calls",
 }
 BANNED = {"utils", "helpers", "managers", "misc", "common"}
 

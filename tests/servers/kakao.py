@@ -22,7 +22,7 @@ class FakeKakao(RehearsalKakao):
     def __init__(self):
         super().__init__(secret=SECRET)
         self.is_down = False
-        self.asked = {"keys": 0, "addresses": 0}
+        self.asked = {"keys": 0, "addresses": 0, "unlink": 0}
         self.changes = {}
 
     def list_keys(self):
@@ -30,6 +30,12 @@ class FakeKakao(RehearsalKakao):
         if self.is_down:
             raise ConnectionResetError
         return super().list_keys()
+
+    def unlink(self, key, given):
+        self.asked["unlink"] += 1
+        if self.is_down:
+            raise ConnectionResetError
+        return super().unlink(key, given)
 
     def describe(self):
         self.asked["addresses"] += 1
@@ -40,6 +46,7 @@ class FakeKakao(RehearsalKakao):
     def settings(self):
         return Kakao(
             server_url=self.url,
+            api_url=self.url,
             origins=(self.url,),
             rest_key=REST_KEY,
             native_key=NATIVE_KEY,

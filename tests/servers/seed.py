@@ -118,3 +118,20 @@ def live_sad_week(email):
         for place, line in enumerate(SAD_DAYS):
             say(room, line, choose_time(day, place))
     print("null")
+
+
+def make_phones(count):
+    """People who sign in with a password; prints what each types."""
+    emails = [f"phone{number}@example.com" for number in range(count)]
+    for email in emails:
+        user = User(email=email)
+        user.set_password(PASSWORD)
+        accounts.sign_up(
+            user=user,
+            nickname="전화",
+            birth_date=datetime.date(1998, 5, 17),
+            region=Region.objects.get(pk="11110"),
+            is_terms_accepted=True,
+        )
+        accounts.trust_email(user=user)
+    print(json.dumps([{"email": email, "password": PASSWORD} for email in emails]))
