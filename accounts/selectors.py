@@ -17,6 +17,7 @@ from accounts import rules
 from accounts.models import (
     AccessLog,
     Agency,
+    AppVersion,
     ConsentEvent,
     ConsentPurpose,
     DeletionRequest,
@@ -336,3 +337,16 @@ def _lets_in(session: SessionBase, user: User) -> bool:
     is_of_user = session.get(SESSION_KEY) == str(user.pk) and user.is_active
     known, now = session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()
     return is_of_user and constant_time_compare(known, now)
+
+
+def check_app_version(*, platform: str, version: str) -> dict[str, str | bool]:
+    """Say whether an app must or may be updated; where no row is set, neither (E16)."""
+    row = AppVersion.objects.filter(platform=platform).first()
+    known = row or AppVersion(oldest_version="", newest_version="", store_url="")
+    return {
+        "oldest_version": known.oldest_version,
+        "newest_version": known.newest_version,
+        "store_url": known.store_url,
+        "is_update_required": bool(row) and rules.is_older(version, known.oldest_version),
+        "is_update_available": bool(row) and rules.is_older(version, known.newest_version),
+    }

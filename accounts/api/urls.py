@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.api.views import consents, kakao, people, records, rights, sign_ins
+from accounts.api.views import clients, consents, kakao, people, records, rights, sign_ins
 
 urlpatterns = [
     path("session", people.SessionView.as_view(), name="api-session"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("sign-ins/<uuid:public_id>", sign_ins.SignInView.as_view(), name="api-sign-in"),
     path("ws-ticket", sign_ins.TicketView.as_view(), name="api-ws-ticket"),
     path("me", people.MeView.as_view(), name="api-me"),
+    path("app-version", clients.AppVersionView.as_view(), name="api-app-version"),
     path("regions", people.RegionsView.as_view(), name="api-regions"),
     path("purposes", consents.PurposesView.as_view(), name="api-purposes"),
     path("purposes/planned", consents.PlannedPurposesView.as_view(), name="api-planned-purposes"),

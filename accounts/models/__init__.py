@@ -1,4 +1,5 @@
 from accounts.models.agencies import Agency, AgencyHours, StaffMember
+from accounts.models.clients import ONCE_FOR, VERSION, AppVersion, OnceKey
 from accounts.models.consents import ConsentEvent, ConsentPurpose
 from accounts.models.kakao import KakaoTokenUse, KakaoUnlink
 from accounts.models.ledgers import (
@@ -13,9 +14,12 @@ from accounts.models.rights import DeletionRequest, ExportJob
 from accounts.models.sign_ins import SignIn, SocketTicket
 
 __all__ = [
+    "ONCE_FOR",
+    "VERSION",
     "AccessLog",
     "Agency",
     "AgencyHours",
+    "AppVersion",
     "BirthDateCorrection",
     "ConsentEvent",
     "ConsentPurpose",
@@ -25,6 +29,7 @@ __all__ = [
     "KakaoTokenUse",
     "KakaoUnlink",
     "Notification",
+    "OnceKey",
     "Region",
     "SignIn",
     "SocketTicket",

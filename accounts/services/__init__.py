@@ -47,6 +47,7 @@ from accounts.services.kakao import (
     sweep_kakao_unlinks,
 )
 from accounts.services.notifications import mark_notification_read, mark_notifications_read, notify
+from accounts.services.once_keys import KeyAtWork, KeyReused, act_once
 from accounts.services.people import (
     EmailTaken,
     ReasonMissing,
@@ -98,6 +99,8 @@ __all__ = [
     "ExportGone",
     "ExportNotReady",
     "KakaoTaken",
+    "KeyAtWork",
+    "KeyReused",
     "NonceRefused",
     "NotASocket",
     "NothingToUndo",
@@ -112,6 +115,7 @@ __all__ = [
     "TokenPair",
     "TokenReplayed",
     "UnknownPurpose",
+    "act_once",
     "begin_sign_in",
     "cancel_deletion",
     "correct_birth_date",

@@ -20,6 +20,7 @@ from accounts.models import (
     ExportJob,
     KakaoUnlink,
     Notification,
+    OnceKey,
     SignIn,
     SocketTicket,
     StaffMember,
@@ -207,6 +208,7 @@ PART = DataPart(
             "카카오 연결 끊기",
             make_columns(KakaoUnlink, "state", "received_at", "settled_at"),
         ),
+        HeldTable(OnceKey, "user"),
         HeldTable(SocketTicket, "sign_in__user"),
         HeldTable(
             SignIn,
@@ -234,6 +236,7 @@ PART = DataPart(
         Retained("accounts.disclosures", lambda at: DisclosureRecord.objects.filter(at__lt=at)),
         Retained("accounts.consents", find_spent_consents),
         Retained("accounts.shells", find_empty_shells, purge_shells),
+        Retained("accounts.once_keys", lambda at: OnceKey.objects.filter(created_at__lt=at)),
         Retained("accounts.sessions", lambda at: Session.objects.filter(expire_date__lt=at)),
     ),
 )
