@@ -349,6 +349,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.openapi.complete_answers",
         "config.openapi.add_headless",
     ],
     "SCHEMA_PATH_PREFIX": r"/api/v1",

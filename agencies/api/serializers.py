@@ -62,6 +62,7 @@ class AlertOut(serializers.ModelSerializer):
     """An alert on the queue: tier T1 only."""
 
     id = serializers.UUIDField(source="public_id", read_only=True)
+    reasons = serializers.ListField(child=serializers.CharField(), read_only=True)
     region = serializers.SerializerMethodField()
 
     class Meta:
