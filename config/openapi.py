@@ -1,6 +1,7 @@
 """One OpenAPI file for a client: our own API and allauth's endpoints for apps (E15)."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,13 @@ def add_headless(
     """Add what stands under `/_allauth/app/`; its component names get a prefix of their own."""
     theirs = _rename(_read_headless())
     for path, item in theirs["paths"].items():
-        if path.startswith(_ROOT):
+        if path.startswith(_ROOT) and "/phone" not in path:
             result["paths"][path] = _describe(path, item)
+    theirs["components"]["schemas"]["TooManyResponse"] = {
+        "type": "object",
+        "properties": {"status": {"type": "integer", "enum": [429]}},
+        "required": ["status"],
+    }
     for kind, parts in theirs["components"].items():
         named = {f"{_PREFIX}{name}": part for name, part in parts.items()}
         result["components"].setdefault(kind, {}).update(named)
@@ -40,6 +46,46 @@ def complete_answers(
         if not name.endswith("Request") and name not in _PARTIAL and "properties" in part:
             part["required"] = sorted(part["properties"])
     return result
+
+
+def describe_refusals(
+    result: dict[str, Any], generator: Any, request: Any, public: bool
+) -> dict[str, Any]:
+    """Add what the framework may answer anywhere and no view repeats."""
+    for path, item in result["paths"].items():
+        for method, operation in item.items():
+            for status in _list_refusals(path, method, operation):
+                operation["responses"].setdefault(str(status), _REFUSALS[status])
+            operation["responses"] = dict(sorted(operation["responses"].items()))
+    return result
+
+
+def _list_refusals(path: str, method: str, operation: dict[str, Any]) -> Iterator[int]:
+    names = {part["name"] for part in operation.get("parameters", [])}
+    if operation["operationId"] not in _DEAF:
+        yield 401
+    if method != "get" and {"session": []} in operation.get("security", []):
+        yield 403
+    if "{" in path or "cursor" in names:
+        yield 404
+    if "requestBody" in operation:
+        yield from (400, 415)
+
+
+def _describe_refusal(text: str) -> dict[str, Any]:
+    body = {"schema": {"$ref": "#/components/schemas/ErrorBody"}}
+    return {"description": text, "content": {"application/json": body}}
+
+
+_REFUSALS = {
+    400: _describe_refusal("`invalid_input`: not JSON, or not what is asked for; see `fields`."),
+    401: _describe_refusal("`not_signed_in`, or `token_ended`: refresh once."),
+    403: _describe_refusal("`not_permitted`: with a cookie, the CSRF token is missing."),
+    404: _describe_refusal("`not_found`: no such row, none you may know of, or a stale cursor."),
+    415: _describe_refusal("`unsupported_media_type`: send `application/json`."),
+}
+# These hear no credentials at all.
+_DEAF = {"kakao_nonce_create", "app_version_retrieve"}
 
 
 def _read_headless() -> dict[str, Any]:
@@ -83,12 +129,54 @@ def _describe_field(field: forms.Field) -> dict[str, Any]:
 
 def _specify_tokens(schemas: dict[str, Any], refreshed: dict[str, Any]) -> None:
     """Say what our strategy adds: the whole pair, at sign-in and at every refresh."""
+    # allauth says null, not false, of a sign-in that is not there.
+    for name in ("AuthenticationMeta", "AuthenticationResponse"):
+        _let_be_null(schemas[name])
     schemas["BaseAuthenticationMeta"]["properties"] |= {
         "refresh_token": {"type": "string", "description": "With `access_token`, for apps."},
         "expires_in": {"type": "integer", "description": "Seconds that `access_token` lives."},
     }
     answer = refreshed["content"]["application/json"]["schema"]
     answer["properties"]["data"]["required"] = ["access_token", "refresh_token"]
+
+
+def _let_be_null(part: Any) -> None:
+    for key, value in part.items() if isinstance(part, dict) else ():
+        if key == "is_authenticated" and "enum" not in value:
+            value["nullable"] = True
+        for one in value if isinstance(value, list) else [value]:
+            _let_be_null(one)
+
+
+def _complete(operation: dict[str, Any]) -> dict[str, Any]:
+    """Add what any endpoint of allauth may answer, and our refusals of it."""
+    stated = operation["responses"]
+    if stated.get("401", {}).get("$ref", "").endswith("ReauthenticationRequired"):
+        stated = stated | {"401": _AUTH_REFUSALS["401"]}
+    more = {status: _AUTH_REFUSALS[status] for status in ("401", "403", "409", "410", "429")}
+    if "requestBody" in operation:
+        more["400"] = _AUTH_REFUSALS["400"]
+    return dict(sorted({**more, **stated}.items()))
+
+
+def _refuse(text: str, *names: str) -> dict[str, Any]:
+    parts = [{"$ref": f"#/components/schemas/{name}"} for name in names]
+    body = parts[0] if len(parts) == 1 else {"anyOf": parts}
+    return {"description": text, "content": {"application/json": {"schema": body}}}
+
+
+_AUTH_REFUSALS = {
+    "400": _refuse("See `errors`.", "AuthErrorResponse"),
+    "401": _refuse(
+        "Not signed in, or not lately enough; see `flows`.", "AuthAuthenticationResponse"
+    ),
+    "403": _refuse("Not permitted.", "AuthForbiddenResponse", "ErrorBody"),
+    "409": _refuse(
+        "Not now: signed in already, or nothing is pending.", "AuthConflictResponse", "ErrorBody"
+    ),
+    "410": _refuse("The session token is not, or no longer, valid.", "AuthSessionGoneResponse"),
+    "429": _refuse("Too many requests; wait.", "AuthTooManyResponse"),
+}
 
 
 def _rename(part: Any) -> Any:
@@ -118,6 +206,7 @@ def _describe(path: str, item: dict[str, Any]) -> dict[str, Any]:
             "operationId": f"auth_{name}_{method}",
             "tags": ["auth"],
             "parameters": [*shared, *operation.get("parameters", [])],
+            "responses": _complete(operation),
         }
         for method, operation in item.items()
         if method != "parameters"

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "core.middleware.JsonRefusals",
     "core.middleware.DomainErrorPages",
     # After the pages of refusals: what it hears of a closed staff door, it answers first.
     "accounts.web.middleware.SignInTrace",
@@ -350,6 +351,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "config.openapi.complete_answers",
+        "config.openapi.describe_refusals",
         "config.openapi.add_headless",
     ],
     "SCHEMA_PATH_PREFIX": r"/api/v1",

@@ -64,6 +64,9 @@ class AlertOut(serializers.ModelSerializer):
     id = serializers.UUIDField(source="public_id", read_only=True)
     reasons = serializers.ListField(child=serializers.CharField(), read_only=True)
     region = serializers.SerializerMethodField()
+    outcome = serializers.ChoiceField(
+        choices=Alert.Outcome.choices, allow_blank=True, read_only=True
+    )
 
     class Meta:
         model = Alert

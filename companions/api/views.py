@@ -165,7 +165,12 @@ class MemoryPagination(StreamPagination):
     get=extend_schema(
         operation_id="companions_memories_list",
         parameters=[serializers.MemoryQuery],
-        responses={200: serializers.MemoryBody(many=True), 401: ErrorBody, 404: _NOT_FOUND},
+        responses={
+            200: serializers.MemoryBody(many=True),
+            400: ErrorBody,
+            401: ErrorBody,
+            404: _NOT_FOUND,
+        },
         examples=[_MEMORY],
         tags=["companions"],
     )

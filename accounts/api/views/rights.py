@@ -252,6 +252,7 @@ class DeletionUndoView(APIView):
         responses={
             200: serializers.ReopenedOut,
             400: describe_refusal("login_refused", "이메일이나 비밀번호가 맞지 않아요."),
+            403: describe_refusal("not_permitted", "CSRF token missing (cookies only)."),
             409: describe_refusal("nothing_to_undo", services.NothingToUndo.default_detail),
             429: describe_refusal("too_many_requests", TooManyRequests.default_detail),
         },
