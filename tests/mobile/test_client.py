@@ -111,3 +111,16 @@ def check_tokens(again, live):
     assert live.query("SELECT title FROM accounts_notification WHERE kind = 'security'") == [
         ("한 기기에서 로그아웃했어요",)
     ]
+
+
+def list_excerpts():
+    text = (node.FOLDER.parents[1] / "docs" / "mobile.md").read_text()
+    return re.findall(r"```ts\n// src/(\S+)\n(.*?)```", text, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize(("name", "excerpt"), list_excerpts())
+def test_the_cookbook_shows_the_code_that_runs(name, excerpt):
+    said = [line.strip() for line in excerpt.splitlines()]
+    real = [line.strip() for line in (node.FOLDER / "src" / name).read_text().splitlines()]
+    places = [at for at in range(len(real)) if real[at : at + len(said)] == said]
+    assert len(places) == 1

@@ -252,13 +252,12 @@ class DeletionUndoView(APIView):
         responses={
             200: serializers.ReopenedOut,
             400: describe_refusal("login_refused", "이메일이나 비밀번호가 맞지 않아요."),
-            403: describe_refusal("not_permitted", "CSRF token missing (cookies only)."),
             409: describe_refusal("nothing_to_undo", services.NothingToUndo.default_detail),
             429: describe_refusal("too_many_requests", TooManyRequests.default_detail),
         },
         auth=[],
     )
     def post(self, request: Request) -> Response:
-        """Open the account again as it was; then sign in."""
+        """Open the account again as it was; then sign in. Works without a cookie, as apps are."""
         asked = services.cancel_deletion(user=check_password(request).user)
         return Response(serializers.ReopenedOut({"reopened_at": asked.updated_at}).data)
