@@ -12,7 +12,7 @@ define install
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run test models clean-data bench lint format api
+.PHONY: help run test models clean-data bench lint format api fuzz
 
 help: ## what you can type
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ format: $(VENV)/installed-dev ## let ruff mend what it can
 
 api: $(VENV)/installed ## write docs/api-v1.yml anew
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/api-v1.yml
+
+fuzz: $(VENV)/installed-dev ## call every operation of docs/api-v1.yml a hundred times each way
+	FUZZ_EXAMPLES=100 $(BIN)/pytest tests/contract
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "Python 3.11 이상이 필요해요  ·  Python 3.11 or newer is needed: make run PYTHON=/path/to/python3"; exit 1; }

@@ -15,6 +15,7 @@ from accounts.models import (
     AccessLog,
     Agency,
     AgencyHours,
+    AppVersion,
     BirthDateCorrection,
     ConsentEvent,
     ConsentPurpose,
@@ -26,6 +27,7 @@ from accounts.models import (
     KakaoTokenUse,
     KakaoUnlink,
     Notification,
+    OnceKey,
     PushDelivery,
     PushSetting,
     Region,
@@ -207,6 +209,19 @@ class SignInAdmin(PseudonymousAdmin):
 class SocketTicketAdmin(ReadOnlyAdmin):
     list_display = ("path", "expires_at")
     fields = ("path", "expires_at")
+
+
+@admin.register(OnceKey)
+class OnceKeyAdmin(ReadOnlyAdmin):
+    list_display = ("created_at", "status")
+    fields = ("created_at", "status")
+
+
+@admin.register(AppVersion)
+class AppVersionAdmin(admin.ModelAdmin):
+    """Raising the oldest version locks older apps out until they are updated (E16)."""
+
+    list_display = ("platform", "oldest_version", "newest_version", "updated_at")
 
 
 @admin.register(AccessLog)

@@ -202,3 +202,9 @@ def name_device(user_agent: str, *, is_app: bool) -> str:
     if is_app:
         browser = "온기 앱"
     return " · ".join(filter(None, (browser, device))) or "알 수 없는 기기"
+
+
+def is_older(version: str, other: str) -> bool:
+    """Tell whether a version like `1.9.0` comes before another, number by number."""
+    first, second = ([int(part) for part in text.split(".")] for text in (version, other))
+    return first < second

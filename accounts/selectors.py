@@ -18,6 +18,7 @@ from accounts.models import (
     AccessLog,
     Agency,
     AllowedPurpose,
+    AppVersion,
     ConsentEvent,
     ConsentPurpose,
     DeletionRequest,
@@ -340,3 +341,16 @@ def get_push_choices(user: User) -> dict[str, bool]:
 def list_pushes(user: User) -> QuerySet[PushDelivery]:
     """List what was pushed to a person, or would have been, newest first."""
     return PushDelivery.objects.visible_to(user).select_related("device")
+
+
+def check_app_version(*, platform: str, version: str) -> dict[str, str | bool]:
+    """Say whether an app must or may be updated; where no row is set, neither (E16)."""
+    row = AppVersion.objects.filter(platform=platform).first()
+    known = row or AppVersion(oldest_version="", newest_version="", store_url="")
+    return {
+        "oldest_version": known.oldest_version,
+        "newest_version": known.newest_version,
+        "store_url": known.store_url,
+        "is_update_required": bool(row) and rules.is_older(version, known.oldest_version),
+        "is_update_available": bool(row) and rules.is_older(version, known.newest_version),
+    }

@@ -91,5 +91,6 @@ def describe_card(message: Message, conversation: Conversation) -> dict[str, Any
         else safety.get_crisis_card(level=level, age=age)
     )
     if card is None:
-        return {"message": str(message.public_id), "level": 0, "hotlines": []}
+        empty = {"level": 0, "is_interrupt": False, "text": "", "hotlines": []}
+        return {"message": str(message.public_id), **empty}
     return {"message": str(message.public_id), **card.as_data()}

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.BodyLimit",
+    "core.middleware.JsonRefusals",
     "core.middleware.DomainErrorPages",
     # After the pages of refusals: what it hears of a closed staff door, it answers first.
     "accounts.web.middleware.SignInTrace",
@@ -356,6 +357,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.openapi.complete_answers",
+        "config.openapi.describe_refusals",
         "config.openapi.add_headless",
     ],
     "SCHEMA_PATH_PREFIX": r"/api/v1",

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from core.errors import BodyTooLarge, DomainError
 
@@ -44,6 +45,22 @@ class BodyLimit:
         if is_said or getattr(request, "scope", {}).get(_TOO_LARGE):
             return show_refusal(request, BodyTooLarge())
         return self.get_response(request)
+
+
+class JsonRefusals:
+    """Give sign-in of apps a JSON body where allauth refuses without one: JSON it cannot read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in allauth's own shape of an error."""
+        response = self.get_response(request)
+        is_bare = response.status_code == 400 and not response.streaming and not response.content
+        if not is_bare or not request.path.startswith("/_allauth/"):
+            return response
+        error = {"code": "invalid_input", "message": _("요청을 읽을 수 없어요.")}
+        return JsonResponse({"status": 400, "errors": [error]}, status=400)
 
 
 def show_refusal(request: HttpRequest, error: DomainError) -> HttpResponse:

@@ -5,7 +5,9 @@ from rest_framework import serializers
 
 from accounts import rules, selectors
 from accounts.models import (
+    VERSION,
     AccessLog,
+    AppVersion,
     ConsentEvent,
     ConsentPurpose,
     DeletionRequest,
@@ -276,3 +278,20 @@ class TicketOut(serializers.Serializer[Any]):
 
     ticket = serializers.CharField()
     expires_in = serializers.IntegerField()
+
+
+class AppVersionIn(serializers.Serializer[Any]):
+    """Which app asks."""
+
+    platform = serializers.ChoiceField(choices=AppVersion.Platform.choices)
+    version = serializers.RegexField(VERSION, max_length=17, help_text="`1.4.0`")
+
+
+class AppVersionOut(serializers.Serializer[Any]):
+    """Whether the app must or may be updated; versions and address are empty where none is set."""
+
+    oldest_version = serializers.CharField(allow_blank=True)
+    newest_version = serializers.CharField(allow_blank=True)
+    store_url = serializers.CharField(allow_blank=True)
+    is_update_required = serializers.BooleanField()
+    is_update_available = serializers.BooleanField()

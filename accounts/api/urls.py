@@ -1,6 +1,15 @@
 from django.urls import path
 
-from accounts.api.views import consents, kakao, people, push, records, rights, sign_ins
+from accounts.api.views import (
+    clients,
+    consents,
+    kakao,
+    people,
+    push,
+    records,
+    rights,
+    sign_ins,
+)
 
 urlpatterns = [
     path("session", people.SessionView.as_view(), name="api-session"),
@@ -14,6 +23,7 @@ urlpatterns = [
     path("devices/<uuid:public_id>", push.DeviceView.as_view(), name="api-device"),
     path("push-settings", push.PushSettingsView.as_view(), name="api-push-settings"),
     path("me", people.MeView.as_view(), name="api-me"),
+    path("app-version", clients.AppVersionView.as_view(), name="api-app-version"),
     path("regions", people.RegionsView.as_view(), name="api-regions"),
     path("purposes", consents.PurposesView.as_view(), name="api-purposes"),
     path("purposes/planned", consents.PlannedPurposesView.as_view(), name="api-planned-purposes"),

@@ -1,4 +1,5 @@
 from accounts.models.agencies import Agency, AgencyHours, StaffMember
+from accounts.models.clients import ONCE_FOR, VERSION, AppVersion, OnceKey
 from accounts.models.consents import AllowedPurpose, ConsentEvent, ConsentPurpose
 from accounts.models.kakao import KakaoRelease, KakaoTokenUse, KakaoUnlink
 from accounts.models.ledgers import (
@@ -14,10 +15,13 @@ from accounts.models.rights import DeletionRequest, ExportJob
 from accounts.models.sign_ins import SignIn, SocketTicket
 
 __all__ = [
+    "ONCE_FOR",
+    "VERSION",
     "AccessLog",
     "Agency",
     "AgencyHours",
     "AllowedPurpose",
+    "AppVersion",
     "BirthDateCorrection",
     "ConsentEvent",
     "ConsentPurpose",
@@ -29,6 +33,7 @@ __all__ = [
     "KakaoTokenUse",
     "KakaoUnlink",
     "Notification",
+    "OnceKey",
     "PushCategory",
     "PushDelivery",
     "PushSetting",

@@ -56,6 +56,7 @@ from accounts.services.kakao import (
 )
 from accounts.services.looking import forget_looking, note_looking
 from accounts.services.notifications import mark_notification_read, mark_notifications_read, notify
+from accounts.services.once_keys import KeyAtWork, KeyReused, act_once
 from accounts.services.people import (
     EmailTaken,
     ReasonMissing,
@@ -117,6 +118,8 @@ __all__ = [
     "ExportGone",
     "ExportNotReady",
     "KakaoTaken",
+    "KeyAtWork",
+    "KeyReused",
     "NonceRefused",
     "NotASocket",
     "NothingToUndo",
@@ -132,6 +135,7 @@ __all__ = [
     "TokenPair",
     "TokenReplayed",
     "UnknownPurpose",
+    "act_once",
     "ask_push",
     "begin_sign_in",
     "cancel_deletion",

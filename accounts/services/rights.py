@@ -22,6 +22,7 @@ from accounts.models import (
     KakaoRelease,
     KakaoUnlink,
     Notification,
+    OnceKey,
     PushDelivery,
     PushSetting,
     SignIn,
@@ -238,6 +239,7 @@ PART = DataPart(
             "푸시 설정",
             make_columns(PushSetting, "category", "is_on", "updated_at"),
         ),
+        HeldTable(OnceKey, "user"),
         HeldTable(SocketTicket, "sign_in__user"),
         HeldTable(
             SignIn,
@@ -273,6 +275,7 @@ PART = DataPart(
             "accounts.push_deliveries", lambda at: PushDelivery.objects.filter(updated_at__lt=at)
         ),
         Retained("accounts.devices", lambda at: Device.objects.filter(last_seen_at__lt=at)),
+        Retained("accounts.once_keys", lambda at: OnceKey.objects.filter(created_at__lt=at)),
         Retained("accounts.sessions", lambda at: Session.objects.filter(expire_date__lt=at)),
     ),
 )

@@ -58,6 +58,11 @@ class BirthDateField(forms.DateField):
         self.widget.years = range(this_year, rules.OLDEST_BIRTH_DATE.year - 1, -1)
         return super().get_bound_field(form, field_name)
 
+    def to_python(self, value: Any) -> datetime.date | None:
+        """Read a date; an app may send any JSON in its place."""
+        is_readable = value is None or isinstance(value, str | datetime.date)
+        return super().to_python(value if is_readable else str(value))
+
     def clean(self, value: Any) -> datetime.date:
         """Refuse dates nobody can have been born on, and those under fourteen."""
         birth_date = super().clean(value)

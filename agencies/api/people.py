@@ -1,5 +1,6 @@
 """The person's offers."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from rest_framework.response import Response
 from agencies import selectors, services
 from agencies.api.serializers import AnswerIn, OfferOut
 from agencies.models import Offer
+from core.once import ONCE_KEY, ONCE_REFUSALS, answer_once
 from core.rest import ErrorBody
 
 
@@ -49,8 +51,9 @@ class OfferAnswer(OwnOffers):
     """The person's answer."""
 
     @extend_schema(
+        parameters=[ONCE_KEY],
         request=AnswerIn,
-        responses={200: OfferOut, 400: ErrorBody, 403: ErrorBody, 404: ErrorBody, 409: ErrorBody},
+        responses={200: OfferOut, 403: ErrorBody, 404: ErrorBody, **ONCE_REFUSALS},
         examples=[
             OpenApiExample(
                 "받아들이기",
@@ -64,6 +67,7 @@ class OfferAnswer(OwnOffers):
             OpenApiExample("사양하기", value={"accept": False}, request_only=True),
         ],
     )
+    @answer_once
     def post(self, request: Request, public_id: UUID) -> Response:
         """Accept, which shows the contact to the agency, or decline. Refusals: offer_closed 409."""
         offers = selectors.list_answerable_offers(user=request.user)
@@ -71,4 +75,8 @@ class OfferAnswer(OwnOffers):
         given = AnswerIn(data=request.data)
         given.is_valid(raise_exception=True)
         services.answer_offer(offer=offer, **given.validated_data)
-        return Response(self.get_serializer(self.find_offer(public_id)).data)
+        return Response(self.show_again(request, public_id))
+
+    def show_again(self, request: Request, made: UUID) -> Any:
+        """Show the offer as it stands."""
+        return self.get_serializer(self.find_offer(made)).data

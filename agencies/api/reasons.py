@@ -1,5 +1,6 @@
 """왜 이런 안내를 받았나요?, for clients (B17)."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -17,7 +18,8 @@ from agencies.api.serializers import (
     ReviewIn,
     ReviewOut,
 )
-from agencies.models import Alert
+from agencies.models import Alert, ReviewRequest
+from core.once import ONCE_KEY, ONCE_REFUSALS, answer_once
 from core.pages import get_person, get_visible
 from core.rest import ErrorBody
 
@@ -49,9 +51,11 @@ class Reviews(APIView):
 
     @extend_schema(
         operation_id="alerts_ask",
+        parameters=[ONCE_KEY],
         request=ReviewIn,
-        responses={201: ReviewOut, 400: ErrorBody, 404: ErrorBody},
+        responses={201: ReviewOut, 404: ErrorBody, **ONCE_REFUSALS},
     )
+    @answer_once
     def post(self, request: Request, public_id: UUID) -> Response:
         """Ask for an explanation or a human's look; answered within 30 days, asked once."""
         alert = get_visible(Alert, get_person(request), public_id)
@@ -59,6 +63,10 @@ class Reviews(APIView):
         given.is_valid(raise_exception=True)
         review = services.request_review(alert=alert, **given.validated_data)
         return Response(ReviewOut(review).data, status=status.HTTP_201_CREATED)
+
+    def show_again(self, request: Request, made: UUID) -> Any:
+        """Show what was asked, answered or not."""
+        return ReviewOut(get_visible(ReviewRequest, get_person(request), made)).data
 
 
 class Refuse(APIView):

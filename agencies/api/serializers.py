@@ -62,7 +62,11 @@ class AlertOut(serializers.ModelSerializer):
     """An alert on the queue: tier T1 only."""
 
     id = serializers.UUIDField(source="public_id", read_only=True)
+    reasons = serializers.ListField(child=serializers.CharField(), read_only=True)
     region = serializers.SerializerMethodField()
+    outcome = serializers.ChoiceField(
+        choices=Alert.Outcome.choices, allow_blank=True, read_only=True
+    )
 
     class Meta:
         model = Alert

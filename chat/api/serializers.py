@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
 from chat import events
-from chat.models import Conversation, Message
+from chat.models import Conversation, Event, Message
 
 
 class ConversationIn(serializers.Serializer):
@@ -74,16 +75,88 @@ class MessageOut(serializers.Serializer):
 class EventOut(serializers.Serializer):
     """A numbered event, as the socket sends it."""
 
-    type = serializers.CharField()
+    type = serializers.ChoiceField(choices=Event.Kind.choices)
     conversation = serializers.UUIDField()
     seq = serializers.IntegerField()
     data = serializers.DictField()  # type: ignore[assignment]
 
 
+class LineOut(serializers.Serializer):
+    """The line an event is about, as it stands now."""
+
+    message = MessageOut()
+
+
+class LineEventOut(EventOut):
+    """A line was said, is being answered, or was answered."""
+
+    type = serializers.ChoiceField(
+        choices=[Event.Kind.MESSAGE_CREATED, Event.Kind.REPLY_STARTED, Event.Kind.REPLY_FINISHED]
+    )
+    data = LineOut()  # type: ignore[assignment]
+
+
+class DeletedLineOut(serializers.Serializer):
+    """The id of a line that was deleted."""
+
+    id = serializers.UUIDField()
+
+
+class DeletionEventOut(EventOut):
+    """A line was deleted."""
+
+    type = serializers.ChoiceField(choices=[Event.Kind.MESSAGE_DELETED])
+    data = DeletedLineOut()  # type: ignore[assignment]
+
+
+class CardHotlineOut(serializers.Serializer):
+    """A number on a help card."""
+
+    code = serializers.CharField()
+    number = serializers.CharField()
+    name = serializers.CharField()
+    description = serializers.CharField(allow_blank=True)
+    hours = serializers.CharField(allow_blank=True)
+    channel = serializers.CharField()
+    href = serializers.CharField()
+
+
+class CardOut(serializers.Serializer):
+    """A help card; `is_interrupt` fills the screen."""
+
+    message = serializers.UUIDField()
+    level = serializers.IntegerField()
+    is_interrupt = serializers.BooleanField()
+    text = serializers.CharField(allow_blank=True)
+    hotlines = CardHotlineOut(many=True)
+
+
+class CardEventOut(EventOut):
+    """Numbers to call were shown."""
+
+    type = serializers.ChoiceField(choices=[Event.Kind.CRISIS_CARD])
+    data = CardOut()  # type: ignore[assignment]
+
+
+_EVENT = PolymorphicProxySerializer(
+    component_name="RoomEvent",
+    serializers=[LineEventOut, DeletionEventOut, CardEventOut],
+    resource_type_field_name=None,
+    many=True,
+)
+
+
+@extend_schema_field(_EVENT)
+class EventsField(serializers.ListField):
+    """Events in their order."""
+
+    child = EventOut()
+
+
 class ResumeOut(serializers.Serializer):
     """What was missed; with `is_limited` reload the messages instead."""
 
-    events = EventOut(many=True)
+    events = EventsField()
     last_seq = serializers.IntegerField()
     is_limited = serializers.BooleanField()
 

@@ -1,5 +1,6 @@
 """Chat over HTTP: the twins of the socket's commands, and history."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -14,6 +15,7 @@ from chat import selectors, services
 from chat.api import serializers
 from chat.models import Conversation, Message
 from companions.models import Companion
+from core.once import ONCE_KEY, ONCE_REFUSALS, answer_once
 from core.pages import get_person, get_visible
 from core.rest import ErrorBody
 
@@ -51,17 +53,23 @@ class ConversationList(generics.GenericAPIView):
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     @extend_schema(
+        parameters=[ONCE_KEY],
         request=serializers.ConversationIn,
-        responses={201: serializers.ConversationOut, 400: ErrorBody, **REFUSALS},
+        responses={201: serializers.ConversationOut, **REFUSALS, **ONCE_REFUSALS},
     )
+    @answer_once
     def post(self, request: Request) -> Response:
         """Open the room with a companion; the same one again returns the same room."""
         given = serializers.ConversationIn(data=request.data)
         given.is_valid(raise_exception=True)
         companion = get_visible(Companion, request.user, given.validated_data["companion"])
         room = services.open_conversation(user=get_person(request), companion=companion)
-        shown = self.get_queryset().get(pk=room.pk)
-        return Response(self.get_serializer(shown).data, status=status.HTTP_201_CREATED)
+        return Response(self.show_again(request, room.public_id), status=status.HTTP_201_CREATED)
+
+    def show_again(self, request: Request, made: UUID) -> Any:
+        """Show the room as the list does."""
+        room = generics.get_object_or_404(self.get_queryset(), public_id=made)
+        return self.get_serializer(room).data
 
 
 class ConversationDetail(APIView):

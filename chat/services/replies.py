@@ -219,11 +219,11 @@ def finish_reply(*, reply: Message, draft: Draft, now: datetime | None = None) -
         message=reply,
         seq=take_seq(room, last_line_at=finished_at),
     )
-    if stored.state == Message.State.DONE and stored.text:
+    if reply.state == Message.State.DONE and reply.text:
         accounts.ask_push(
             user=room.user,
             kind="reply_finished",
-            cause=stored.public_id,
+            cause=reply.public_id,
             thread=room.public_id,
             now=finished_at,
         )

@@ -13,6 +13,7 @@ from accounts.selectors import get_age
 from companions import selectors, services
 from companions.api import serializers
 from companions.models import Companion, Memory
+from core.once import ONCE_KEY, ONCE_REFUSALS, answer_once
 from core.pages import get_person, get_visible
 from core.rest import ErrorBody, StreamPagination
 
@@ -75,11 +76,19 @@ class CompanionsView(APIView):
 
     @extend_schema(
         operation_id="companions_create",
+        parameters=[ONCE_KEY],
         request=serializers.CompanionInput,
-        responses={201: serializers.CompanionBody, 400: _REFUSED, 401: ErrorBody, 409: _FULL},
+        responses={
+            **ONCE_REFUSALS,
+            201: serializers.CompanionBody,
+            400: _REFUSED,
+            401: ErrorBody,
+            409: _FULL,
+        },
         examples=[_NEW],
         tags=["companions"],
     )
+    @answer_once
     def post(self, request: Request) -> Response:
         """친구 만들기."""
         given = serializers.CompanionInput(data=request.data)
@@ -87,6 +96,10 @@ class CompanionsView(APIView):
         companion = services.create_companion(user=get_person(request), **given.validated_data)
         body = serializers.CompanionBody(companion).data
         return Response(body, status=status.HTTP_201_CREATED)
+
+    def show_again(self, request: Request, made: UUID) -> Any:
+        """Show what an earlier call with the same key made."""
+        return serializers.CompanionBody(get_visible(Companion, request.user, made)).data
 
 
 class ChoicesView(APIView):
@@ -152,7 +165,12 @@ class MemoryPagination(StreamPagination):
     get=extend_schema(
         operation_id="companions_memories_list",
         parameters=[serializers.MemoryQuery],
-        responses={200: serializers.MemoryBody(many=True), 401: ErrorBody, 404: _NOT_FOUND},
+        responses={
+            200: serializers.MemoryBody(many=True),
+            400: ErrorBody,
+            401: ErrorBody,
+            404: _NOT_FOUND,
+        },
         examples=[_MEMORY],
         tags=["companions"],
     )

@@ -92,6 +92,15 @@ def test_the_api_twin(client, django_capture_on_commit_callbacks):
     assert client.post("/api/v1/session", sign_in, "application/json").status_code == 200
 
 
+def test_an_app_that_holds_no_cookie_can_come_back():
+    user = UserFactory(password=PASSWORD)
+    services.request_deletion(user=user, reason="person")
+    app = Client(enforce_csrf_checks=True)
+    said = {"email": user.email, "password": PASSWORD}
+    assert app.post("/api/v1/deletions/undo", said, "application/json").status_code == 200
+    assert User.objects.get(pk=user.pk).is_active
+
+
 def test_the_certificate_page_shows_counts_to_whoever_has_its_address(
     client, django_capture_on_commit_callbacks
 ):

@@ -81,6 +81,8 @@ def test_a_new_person_meets_the_form_before_any_row(client, kakao, nonce):
     [
         ({"birth_date": str(today_minus(14, days=1))}, "guardian_consent_required"),
         ({"birth_date": None}, "required"),
+        ({"birth_date": 19990314.5}, "invalid"),
+        ({"birth_date": ["1999-03-14"]}, "invalid"),
         ({"is_terms_accepted": None}, "required"),
         ({"is_terms_accepted": False}, "required"),
     ],

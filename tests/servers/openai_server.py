@@ -29,6 +29,7 @@ class OpenAIServer:
     mode: str = "normal"
     reply: str = REPLY
     first_token_s: float = 0.0
+    pace_s: float = 0.0
     requests: list[Request] = field(default_factory=list)
 
     def __enter__(self):
@@ -104,6 +105,7 @@ class OpenAIServer:
         said = self.reply * 200 if self.mode == "long" else self.reply
         for start in range(0, len(said), 2):
             self._say(http, said[start : start + 2])
+            self._released.wait(self.pace_s)
             if start > len(said) / 2 and self.mode in {"cut", "stalled"}:
                 self._released.wait(30.0 if self.mode == "stalled" else 0.05)
                 return

@@ -42,7 +42,6 @@ class AccountClosing(NotPermitted):
 
 def check_password(request: Request) -> LoginForm:
     """Check e-mail and password, also of a closed account. Raise LoginRefused, TooManyRequests."""
-    SessionSignIn().enforce_csrf(request)
     body = serializers.SessionIn(data=request.data)
     body.is_valid(raise_exception=True)
     form = LoginForm(
@@ -101,6 +100,7 @@ class SessionView(APIView):
         Whoever has a second factor shows it on the page `/accounts/2fa/authenticate/`. A closed
         account is refused with `account_closing`.
         """
+        SessionSignIn().enforce_csrf(request)
         form = check_password(request)
         if not form.user.is_active:
             raise AccountClosing() if get_pending_deletion(form.user) else LoginRefused()

@@ -1,6 +1,7 @@
 """The API twins of 내 정보와 권리."""
 
 import time
+from typing import Any
 from uuid import UUID
 
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
@@ -25,6 +26,7 @@ from accounts.api.tokens import get_app_sign_in
 from accounts.api.views.people import check_password
 from accounts.models import DeletionRequest, ExportJob
 from core.errors import InvalidInput, NotFound, NotPermitted, TooManyRequests
+from core.once import ONCE_KEY, ONCE_REFUSALS, answer_once
 from core.pages import get_person, get_visible, signed_in_recently
 from core.rest import SessionSignIn
 
@@ -128,14 +130,20 @@ class ExportsView(ListAPIView):
     @extend_schema(
         operation_id="export_create",
         summary="내 정보 모아 달라고 하기",
+        parameters=[ONCE_KEY],
         request=None,
-        responses={202: serializers.ExportOut, 401: NOT_SIGNED_IN},
+        responses={202: serializers.ExportOut, 401: NOT_SIGNED_IN, **ONCE_REFUSALS},
         examples=[_JOB],
     )
+    @answer_once
     def post(self, request: Request) -> Response:
         """Ask for a copy; while one is being made, that one is the answer."""
         job = services.request_export(user=get_person(request))
         return Response(serializers.ExportOut(job).data, status=status.HTTP_202_ACCEPTED)
+
+    def show_again(self, request: Request, made: UUID) -> Any:
+        """Show the copy that was asked for."""
+        return serializers.ExportOut(get_visible(ExportJob, get_person(request), made)).data
 
 
 class ExportView(APIView):
@@ -250,6 +258,6 @@ class DeletionUndoView(APIView):
         auth=[],
     )
     def post(self, request: Request) -> Response:
-        """Open the account again as it was; then sign in."""
+        """Open the account again as it was; then sign in. Works without a cookie, as apps are."""
         asked = services.cancel_deletion(user=check_password(request).user)
         return Response(serializers.ReopenedOut({"reopened_at": asked.updated_at}).data)
