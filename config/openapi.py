@@ -129,6 +129,7 @@ def _describe_field(field: forms.Field) -> dict[str, Any]:
 
 def _specify_tokens(schemas: dict[str, Any], refreshed: dict[str, Any]) -> None:
     """Say what our strategy adds: the whole pair, at sign-in and at every refresh."""
+    schemas["ErrorResponse"]["required"] = ["status", "errors"]
     # allauth says null, not false, of a sign-in that is not there.
     for name in ("AuthenticationMeta", "AuthenticationResponse"):
         _let_be_null(schemas[name])

@@ -30,9 +30,10 @@ export async function signInWithKakao(
     return "known";
   }
   const pending = came.error;
-  const isNew =
-    pending?.status === 401 &&
-    pending.data.flows.some((flow) => flow.id === "provider_signup" && flow.is_pending);
+  if (!pending || !("status" in pending) || pending.status !== 401) {
+    throw refuse(came.response.status, pending);
+  }
+  const isNew = pending.data.flows.some((one) => one.id === "provider_signup" && one.is_pending);
   if (!isNew) throw refuse(came.response.status, pending);
   const joined = await api.POST("/_allauth/app/v1/auth/provider/signup", {
     headers: { "X-Session-Token": pending.meta.session_token ?? "" },
