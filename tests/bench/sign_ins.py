@@ -13,7 +13,7 @@ from tests.servers.stack import LiveStack
 
 APP = "/_allauth/app/v1"
 # Below the thirty sign-ins a minute that one address may try; the counters are emptied between.
-BATCH, BATCHES, REFRESHES = 25, 4, 300
+BATCH, BATCHES, REFRESHES = 25, 2, 200
 
 
 def measure_sign_ins(stack):
