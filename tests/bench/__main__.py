@@ -76,10 +76,11 @@ async def warm_up(stack, people):
 
 
 async def measure_talk(stack, seeded, options):
+    heard, is_ready = [], asyncio.Event()
+    staff = asyncio.create_task(listen_as_staff(stack, seeded["duty"], heard, is_ready))
+    await asyncio.wait_for(is_ready.wait(), 30)
     talkers = [Talker(stack.port, person) for person in seeded["people"]]
     running = [asyncio.create_task(talker.run()) for talker in talkers]
-    heard = []
-    staff = asyncio.create_task(listen_as_staff(stack, seeded["duty"], heard))
     while sum(talker.socket is not None for talker in talkers) < len(talkers):
         await asyncio.sleep(0.1)
     await asyncio.sleep(1)
@@ -112,13 +113,15 @@ async def send_all(talkers, options):
     return crisis
 
 
-async def listen_as_staff(stack, duty, heard):
+async def listen_as_staff(stack, duty, heard, is_ready):
     async with websockets.connect(
         f"ws://127.0.0.1:{stack.port}/ws/v1/agency",
         additional_headers={"Cookie": f"sessionid={duty['session']}", "Origin": stack.base},
     ) as socket:
         async for text in socket:
             frame = json.loads(text)
+            if frame["type"] == "ready":
+                is_ready.set()
             if frame["type"] == "alert.created":
                 heard.append((frame["data"]["id"], time.monotonic()))
 
