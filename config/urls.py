@@ -1,9 +1,11 @@
 """Every address of the product."""
 
+from allauth.headless.constants import Client
 from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from accounts.api.views import passwords
 from config import demo_door, demo_push, errors, views
 
 admin.site.site_header = admin.site.site_title = "온기 운영"
@@ -20,6 +22,10 @@ urlpatterns = [
     # Nobody has a phone number here; allauth's own views of it would fail.
     path("_allauth/app/v1/auth/phone/<path:rest>", errors.show_no_address),
     path("_allauth/app/v1/account/phone", errors.show_no_address),
+    path(
+        "_allauth/app/v1/auth/password/reset",
+        passwords.ResetPasswordView.as_api_view(client=Client.APP),
+    ),
     path("_allauth/", include("allauth.headless.urls")),
     path("demo/authenticator/", demo_door.show_codes, name="demo-authenticator"),
     path("demo/push/", demo_push.OutboxView.as_view(), name="demo-push"),
