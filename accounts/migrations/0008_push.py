@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from core.fields import EncryptedTextField
+
 
 class Migration(migrations.Migration):
 
@@ -22,7 +24,8 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='바뀐 때')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='공개 식별자')),
                 ('provider', models.CharField(choices=[('expo', 'Expo'), ('fcm', 'Firebase')], max_length=4, verbose_name='보내는 길')),
-                ('token', models.CharField(max_length=1000, unique=True, verbose_name='토큰')),
+                ('token', EncryptedTextField(max_length=1000, verbose_name='토큰')),
+                ('token_digest', models.CharField(editable=False, max_length=64, unique=True, verbose_name='토큰의 해시')),
                 ('platform', models.CharField(choices=[('ios', 'iOS'), ('android', 'Android'), ('web', '웹')], max_length=7, verbose_name='종류')),
                 ('app_version', models.CharField(blank=True, max_length=40, verbose_name='앱 판')),
                 ('locale', models.CharField(blank=True, max_length=35, verbose_name='언어')),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models.sign_ins import SignIn
 from accounts.push.rules import DEFAULT_TIME_ZONE
 from accounts.push.texts import PushText, find_text
+from core.fields import EncryptedTextField
 from core.models import PublicId, TimeStamped
 
 
@@ -52,7 +53,9 @@ class Device(PublicId, TimeStamped):
         SignIn, models.CASCADE, verbose_name="로그인한 기기", related_name="devices"
     )
     provider = models.CharField("보내는 길", max_length=4, choices=Provider.choices)
-    token = models.CharField("토큰", max_length=1000, unique=True)
+    # Whoever holds the token can ring this phone; the digest, of what nobody can guess, finds it.
+    token = EncryptedTextField("토큰", max_length=1000)
+    token_digest = models.CharField("토큰의 해시", max_length=64, unique=True, editable=False)
     platform = models.CharField("종류", max_length=7, choices=Platform.choices)
     app_version = models.CharField("앱 판", max_length=40, blank=True)
     locale = models.CharField("언어", max_length=35, blank=True)

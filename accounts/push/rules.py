@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cache
+from hashlib import sha256
 from zoneinfo import available_timezones
 
 PUSH_MOVES = {
@@ -114,6 +115,11 @@ def is_token(provider: str, token: str) -> bool:
     """Tell whether this could be a token of the provider; only the provider knows if it is."""
     shape = _TOKENS.get(provider)
     return shape is not None and shape.fullmatch(token) is not None
+
+
+def digest_token(token: str) -> str:
+    """SHA-256, in hexadecimal: finds a sealed token again."""
+    return sha256(token.encode()).hexdigest()
 
 
 @cache

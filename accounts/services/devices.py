@@ -57,6 +57,7 @@ def register_device(
     given = {
         "provider": provider,
         "token": token,
+        "token_digest": rules.digest_token(token),
         "platform": platform,
         "app_version": app_version,
         "locale": locale,
@@ -72,7 +73,7 @@ def register_device(
 
 @transaction.atomic
 def _register(sign_in: SignIn, given: dict[str, str]) -> Device:
-    others = Device.objects.filter(token=given["token"])
+    others = Device.objects.filter(token_digest=given["token_digest"])
     forget_devices(devices=others.exclude(sign_in=sign_in))
     device, is_new = Device.objects.update_or_create(
         sign_in=sign_in,

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import services
-from accounts.models import Agency, StaffMember
+from accounts.models import Agency, AppVersion, OnceKey, StaffMember
 from tests.factories.accounts import (
     ALL_CONSENTS,
     AgencyFactory,
@@ -63,6 +63,11 @@ def rows():
     sign_in = make_sign_in(subject)
     services.issue_socket_ticket(sign_in=sign_in, path="/ws/v1/me")
     PushDeliveryFactory(device__user=subject)
+    services.plan_release(kakao_id="4000000002")
+    OnceKey.objects.create(user=subject, digest="0" * 64, fingerprint="1" * 64)
+    AppVersion.objects.create(
+        platform="ios", oldest_version="1.2.0", newest_version="1.10.0", store_url="https://a.test"
+    )
     NotificationFactory(user=subject, title="남이 보면 안 되는 제목")
     return member, subject, token
 

@@ -43,6 +43,7 @@ def test_every_column_is_found_by_itself():
     assert {column.label for column in rotation.list_sealed_columns()} == {
         "accounts_birthdatecorrection.reason",
         "accounts_deletionrequest.notify_to",
+        "accounts_device.token",
         "agencies_offer.contact_name",
         "agencies_offer.contact_phone",
         "agencies_offer.message",
@@ -88,7 +89,7 @@ def test_the_command_does_all_columns_and_its_dry_run_nothing(settings):
     write_stored(message, "text", b"before")
     settings.FIELD_KEYS = f"{K2},{K1}"
     told = call("--dry-run")
-    assert "newest key: k2; 16 columns" in told
+    assert "newest key: k2; 17 columns" in told
     assert f"{'chat_message.text':40} plaintext 1" in told
     assert f"{'companions_memory.terms':40} k1 1" in told
     assert f"{'agencies_offer.message':40} empty" in told

@@ -4,6 +4,7 @@ import factory
 from django.utils import timezone
 
 from accounts.models import Device, PushDelivery, PushSetting, SignIn
+from accounts.push import rules
 from accounts.push.texts import CATEGORIES
 from tests.factories.accounts import ALL_CONSENTS, UserFactory
 from tests.factories.sign_ins import make_sign_in
@@ -25,6 +26,10 @@ class DeviceFactory(factory.django.DjangoModelFactory):
     def token(self, n):
         long = f"phone-{n:06d}-{'x' * 30}"
         return long if self.provider == "fcm" else f"ExponentPushToken[phone-{n:06d}]"
+
+    @factory.lazy_attribute
+    def token_digest(self):
+        return rules.digest_token(self.token)
 
     @factory.lazy_attribute
     def sign_in(self):
