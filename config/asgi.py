@@ -14,9 +14,8 @@ from core.encryption import get_ring  # noqa: E402
 from core.middleware import BodyGuard  # noqa: E402
 
 # No check runs before a server of requests: without its keys it must not come up at all.
-get_ring()
-
 checks.refuse_dangers()
+get_ring()
 application = BodyGuard(
     ProtocolTypeRouter({"http": http_application, "websocket": websockets.application})
 )

@@ -48,7 +48,11 @@ class BodyLimit:
 
 
 class JsonRefusals:
-    """Give sign-in of apps a JSON body where allauth refuses without one: JSON it cannot read."""
+    """Give sign-in of apps a coded error where allauth refuses without one.
+
+    That is JSON it cannot read, answered with nothing, and a token it does not take, answered with
+    a bare status.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -56,10 +60,15 @@ class JsonRefusals:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in allauth's own shape of an error."""
         response = self.get_response(request)
-        is_bare = response.status_code == 400 and not response.streaming and not response.content
-        if not is_bare or not request.path.startswith("/_allauth/"):
+        is_refusal = response.status_code == 400 and request.path.startswith("/_allauth/")
+        if not is_refusal or response.streaming or b'"errors"' in response.content:
             return response
-        error = {"code": "invalid_input", "message": _("요청을 읽을 수 없어요.")}
+        refusals = {
+            True: ("not_accepted", _("받아들일 수 없는 요청이에요. 다시 로그인해 주세요.")),
+            False: ("invalid_input", _("요청을 읽을 수 없어요.")),
+        }
+        code, message = refusals[bool(response.content)]
+        error = {"code": code, "message": message}
         return JsonResponse({"status": 400, "errors": [error]}, status=400)
 
 

@@ -23,10 +23,10 @@ def age(kakao, path, seconds):
 def test_keys_and_addresses_are_fetched_once_a_day(client, kakao, garam):
     for _ in range(3):
         assert send(Client(), kakao.make_token(ask_nonce(client))).status_code == 200
-    assert kakao.asked == {"keys": 1, "addresses": 1}
+    assert kakao.asked == {"keys": 1, "addresses": 1, "unlink": 0}
     age(kakao, "jwks.json", 24 * 3600 + 1)
     assert send(Client(), kakao.make_token(ask_nonce(client))).status_code == 200
-    assert kakao.asked == {"keys": 2, "addresses": 1}
+    assert kakao.asked == {"keys": 2, "addresses": 1, "unlink": 0}
 
 
 def test_old_keys_serve_while_kakao_is_down(client, kakao, garam):
@@ -36,7 +36,7 @@ def test_old_keys_serve_while_kakao_is_down(client, kakao, garam):
     kakao.is_down = True
     for _ in range(3):
         assert send(Client(), kakao.make_token(ask_nonce(client))).status_code == 200
-    assert kakao.asked == {"keys": 2, "addresses": 2}
+    assert kakao.asked == {"keys": 2, "addresses": 2, "unlink": 0}
 
 
 def test_without_any_keys_it_is_said_that_kakao_is_away(client, kakao, nonce, garam):

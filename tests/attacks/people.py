@@ -11,6 +11,7 @@ from chat.models import Message
 from companions.models import Memory
 from tests.accounts.life import log_in
 from tests.factories.accounts import PASSWORD, StaffMemberFactory, UserFactory
+from tests.factories.push import DeviceFactory
 from tests.factories.sign_ins import make_sign_in, sign_in_staff
 
 
@@ -20,6 +21,7 @@ def describe(user):
     return {
         "notification": user.notifications.first().public_id,
         "sign_in": make_sign_in(user).public_id,
+        "phone": DeviceFactory(user=user).public_id,
         "export": services.request_export(user=user).public_id,
         "alert": Alert.objects.get(user=user).public_id,
         "offer": Offer.objects.get(alert__user=user).public_id,

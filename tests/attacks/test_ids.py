@@ -31,6 +31,7 @@ JSON = "application/json"
 OBJECTS = {
     "me/notifications/": {"public_id": "notification"},
     "me/devices/": {"public_id": "sign_in"},
+    "me/push/": {"public_id": "phone"},
     "me/data/export/": {"public_id": "export"},
     "me/alerts/": {"public_id": "alert"},
     "offers/": {"public_id": "offer"},
@@ -41,6 +42,7 @@ OBJECTS = {
     "agency/alerts/": {"public_id": "alert"},
     "accounts/2fa/webauthn/keys/": {"pk": "key"},
     "api/v1/sign-ins/": {"public_id": "sign_in"},
+    "api/v1/devices/": {"public_id": "phone"},
     "api/v1/notifications/": {"public_id": "notification"},
     "api/v1/exports/": {"public_id": "export"},
     "api/v1/mood/readings/": {"reading_id": "reading"},
@@ -57,6 +59,7 @@ KEYS = {
     "deletions/<uuid:public_id>/": "the certificate names nobody (test_deletion_doors)",
     "api/v1/deletions/<uuid:public_id>": "the certificate names nobody (test_deletion_doors)",
     "accounts/confirm-email/(?P<key>[-:\\w]+)/": "a signed word of the mail (test_replay)",
+    "_allauth/app/v1/auth/phone/<path:rest>": "no address at all",
     "accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/": "the same (test_replay)",
 }
 STAFF = ("agency/", "api/v1/agency/")

@@ -1,5 +1,6 @@
 """Settings for strangers: `check --deploy` is clean, and what would be dangerous is refused."""
 
+import base64
 import os
 import re
 import secrets
@@ -27,6 +28,7 @@ def production(tmp_path):
         **{name: os.environ[name] for name in KEPT if name in os.environ},
         "DATA_DIR": str(tmp_path),
         "SECRET_KEY_FILE": str(secret),
+        "FIELD_KEYS": "k1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
         "HTTPS": "true",
         "BEHIND_PROXY": "true",
         "ALLOWED_HOSTS": "ongi.example",

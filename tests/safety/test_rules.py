@@ -87,9 +87,10 @@ def test_respellings_keep_their_length():
 )
 def test_assess_text_on_adversarial_repetition_stays_quick(piece):
     text = (piece * 2000)[:2000]
-    started = time.perf_counter()
+    # Processor time: what else the machine does is nobody's fault here.
+    started = time.thread_time()
     assess_text(text, [text] * 6)
-    assert time.perf_counter() - started < 1.0
+    assert time.thread_time() - started < 1.0
 
 
 @given(st.text(max_size=300), st.lists(st.text(max_size=50), max_size=3))
