@@ -1,11 +1,13 @@
-"""A Kakao on loopback for every test that asks for one."""
+"""Kakao, Expo and Google on loopback for every test that asks for one."""
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
 
 from tests.accounts.phone import ask_nonce
 from tests.factories.accounts import UserFactory
+from tests.factories.push import DeviceFactory
 from tests.servers.kakao import FakeKakao
+from tests.servers.push import PushServer
 
 
 @pytest.fixture
@@ -39,3 +41,15 @@ def own_storage(settings, tmp_path):
             "OPTIONS": {"location": str(tmp_path)},
         },
     }
+
+
+@pytest.fixture
+def server(settings):
+    """Expo and Google, on this machine."""
+    with PushServer() as running:
+        yield running.use(settings)
+
+
+@pytest.fixture
+def device():
+    return DeviceFactory()

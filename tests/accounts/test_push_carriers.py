@@ -14,12 +14,6 @@ from accounts.push.fcm import FcmCarrier
 from tests.servers.push import PushServer
 
 
-@pytest.fixture
-def server(settings):
-    with PushServer() as running:
-        yield running.use(settings)
-
-
 def make(token="ExponentPushToken[phone-1-xxxx]", category="help"):
     return PushMessage(token=token, category=category, thread=uuid4(), push_id=uuid4(), ttl_s=3600)
 

@@ -1,8 +1,7 @@
 """What became of a push: dead phones, carriers that fail, processes that die, rows."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
@@ -14,48 +13,12 @@ from accounts.models import Device, PushDelivery
 from accounts.push import get_carrier, rules
 from accounts.services import push_sending
 from accounts.services.pushes import ask_push
-from tests.factories.accounts import ALL_CONSENTS, NotificationFactory, UserFactory
+from tests.accounts.pushing import NOON, ask, at, outcome, send
+from tests.factories.accounts import ALL_CONSENTS, UserFactory
 from tests.factories.push import DeviceFactory, PushDeliveryFactory
-from tests.servers.push import PushServer
 
 pytestmark = pytest.mark.django_db
-KST = ZoneInfo("Asia/Seoul")
 State = PushDelivery.State
-
-
-def at(hour, minute=0, *, days=0):
-    """Tomorrow at this hour in Seoul, so that every sign-in and session still lives."""
-    day = timezone.localdate() + timedelta(days=1 + days)
-    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=KST)
-
-
-NOON = at(12)
-
-
-@pytest.fixture
-def server(settings):
-    with PushServer() as running:
-        yield running.use(settings)
-
-
-@pytest.fixture
-def device():
-    return DeviceFactory()
-
-
-def ask(user, kind="export_ready", *, now=NOON, cause=None, **more):
-    """As `notify` asks: with a notification that can be read."""
-    cause = cause or NotificationFactory(user=user).public_id
-    ask_push(user=user, kind=kind, cause=cause, thread=cause, now=now, **more)
-    return PushDelivery.objects.filter(cause=cause)
-
-
-def send(now=NOON):
-    return services.send_pushes(now=now)
-
-
-def outcome(rows):
-    return list(rows.values_list("state", "reason"))
 
 
 # --- carriers that fail -----------------------------------------------------------------------

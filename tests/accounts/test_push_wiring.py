@@ -1,7 +1,6 @@
 """What asks for pushes: a reply that nobody read, an offer, a new sign-in."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -17,33 +16,22 @@ from chat.consumers import PersonConsumer
 from chat.models import Event, Message
 from config.celery import app
 from config.schedule import BEAT_SCHEDULE
+from tests.accounts.pushing import NOON
 from tests.factories.accounts import StaffMemberFactory, UserFactory
 from tests.factories.agencies import AlertFactory
 from tests.factories.chat import ConversationFactory, ReplyFactory
 from tests.factories.push import DeviceFactory
 from tests.factories.sign_ins import make_session, make_sign_in
 from tests.servers.engines import use_engine
-from tests.servers.push import PushServer
 
 pytestmark = pytest.mark.django_db
-
-
-def noon():
-    day = timezone.localdate() + timedelta(days=1)
-    return datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo("Asia/Seoul"))
-
-
-@pytest.fixture
-def server(settings):
-    with PushServer() as running:
-        yield running.use(settings)
 
 
 def write(reply, **more):
     row = Message.objects.select_related(
         "conversation__user", "conversation__companion", "answers"
     ).get(pk=reply.pk)
-    chat.write_reply(reply=row, now=noon(), **more)
+    chat.write_reply(reply=row, now=NOON, **more)
     reply.refresh_from_db()
     return reply
 
@@ -57,11 +45,11 @@ def reply(settings):
 
 
 def due():
-    return noon() + timedelta(seconds=20)
+    return NOON + timedelta(seconds=20)
 
 
 def test_reply_that_nobody_read_is_pushed_after_a_moment(server, reply):
-    assert services.send_pushes(now=noon() + timedelta(seconds=19)) == 0
+    assert services.send_pushes(now=NOON + timedelta(seconds=19)) == 0
     assert services.send_pushes(now=due()) == 1
     ((_, title, body, data),) = server.pushed
     assert (title, body) == ("온기", "새 메시지가 있어요.")

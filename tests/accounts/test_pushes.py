@@ -1,58 +1,19 @@
 """From an event to a phone: asked for, waited for, sent once, followed up."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.utils import timezone
 
 from accounts import services
 from accounts.models import Device, Notification, PushDelivery, PushSetting, SignIn
 from accounts.push import rules
-from accounts.services.pushes import ask_push
+from tests.accounts.pushing import NOON, ask, at, outcome, send
 from tests.factories.accounts import NotificationFactory
 from tests.factories.push import DeviceFactory
-from tests.servers.push import PushServer
 
 pytestmark = pytest.mark.django_db
-KST = ZoneInfo("Asia/Seoul")
 State = PushDelivery.State
-
-
-def at(hour, minute=0, *, days=0):
-    """Tomorrow at this hour in Seoul, so that every sign-in and session still lives."""
-    day = timezone.localdate() + timedelta(days=1 + days)
-    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=KST)
-
-
-NOON = at(12)
-
-
-@pytest.fixture
-def server(settings):
-    with PushServer() as running:
-        yield running.use(settings)
-
-
-@pytest.fixture
-def device():
-    return DeviceFactory()
-
-
-def ask(user, kind="export_ready", *, now=NOON, cause=None, **more):
-    """As `notify` asks: with a notification that can be read."""
-    cause = cause or NotificationFactory(user=user).public_id
-    ask_push(user=user, kind=kind, cause=cause, thread=cause, now=now, **more)
-    return PushDelivery.objects.filter(cause=cause)
-
-
-def send(now=NOON):
-    return services.send_pushes(now=now)
-
-
-def outcome(rows):
-    return list(rows.values_list("state", "reason"))
 
 
 def test_notification_becomes_a_push_with_generic_words(server, device):
