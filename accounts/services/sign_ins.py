@@ -128,10 +128,9 @@ def end_sign_ins(*, user: User, keep: SignIn | None = None) -> int:
 
 
 def forget_ended_sign_ins() -> int:
-    """Delete sessions that ran out, and the sign-ins and tickets that stood for them."""
-    Session.objects.filter(expire_date__lt=timezone.now()).delete()
-    known = Session.objects.values("session_key")
-    count, _ = SignIn.objects.exclude(session_key__in=known).delete()
+    """Delete the sign-ins, and their tickets, of sessions that ran out; retention purges those."""
+    living = Session.objects.filter(expire_date__gte=timezone.now()).values("session_key")
+    count, _ = SignIn.objects.exclude(session_key__in=living).delete()
     return count
 
 
