@@ -1,8 +1,11 @@
 """How people come in: sign-ins, apps and their phones, Kakao."""
 
+from typing import ClassVar
+
 import allauth.socialaccount.admin  # noqa: F401 - registered here first, so that it can be taken out
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
+from django.db import models
 
 from accounts.models import (
     AppVersion,
@@ -47,6 +50,7 @@ class AppVersionAdmin(admin.ModelAdmin):
     """Raising the oldest version locks older apps out until they are updated (E16)."""
 
     list_display = ("platform", "oldest_version", "newest_version", "updated_at")
+    formfield_overrides: ClassVar = {models.URLField: {"assume_scheme": "https"}}
 
 
 @admin.register(Device)

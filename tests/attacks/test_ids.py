@@ -52,14 +52,19 @@ OBJECTS = {
     "api/v1/alerts/": {"public_id": "alert"},
     "api/v1/agency/alerts/": {"public_id": "alert"},
 }
-# Names of texts, days and pictures: the same for everybody.
-COMMON = {"code": "emotion_insight", "expression": "joy", "on": "2026-03-02", "version": "1"}
+# Names of texts, days and pictures, and an address that is none: the same for everybody.
+COMMON = {
+    "code": "emotion_insight",
+    "expression": "joy",
+    "on": "2026-03-02",
+    "rest": "verify",
+    "version": "1",
+}
 # Whoever holds the whole address may use it: that is what it is for.
 KEYS = {
     "deletions/<uuid:public_id>/": "the certificate names nobody (test_deletion_doors)",
     "api/v1/deletions/<uuid:public_id>": "the certificate names nobody (test_deletion_doors)",
     "accounts/confirm-email/(?P<key>[-:\\w]+)/": "a signed word of the mail (test_replay)",
-    "_allauth/app/v1/auth/phone/<path:rest>": "no address at all",
     "accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/": "the same (test_replay)",
 }
 STAFF = ("agency/", "api/v1/agency/")

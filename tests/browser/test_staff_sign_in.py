@@ -50,7 +50,7 @@ def test_first_day_with_a_security_key(open_page, stack, here):
     expect(page.locator("[data-recovery-codes] li")).to_have_count(10)
     page.get_by_role("link", name="계속하기").click()
     page.get_by_role("button", name="보안 키로 확인하기").click()
-    expect(page.get_by_text("지금은 기다리는 신호가 없어요")).to_be_visible()
+    expect(page.get_by_role("heading", name="위험 신호 대기열")).to_be_visible()
     assert page.url == f"{here}/agency/"
 
     page.get_by_role("button", name="로그아웃").click()
@@ -58,7 +58,7 @@ def test_first_day_with_a_security_key(open_page, stack, here):
     log_in(page, here, newcomer)
     expect(page.get_by_role("heading", name="2단계 인증")).to_be_visible()
     page.get_by_role("button", name="보안 키로 확인하기").click()
-    expect(page.get_by_text("지금은 기다리는 신호가 없어요")).to_be_visible()
+    expect(page.get_by_role("heading", name="위험 신호 대기열")).to_be_visible()
 
     other = open_page(viewport=DESKTOP)
     plug_in_key(other)  # another key, of nobody here
@@ -75,7 +75,7 @@ def test_code_lock_and_back_to_the_same_place(open_page, stack, here):
     log_in(page, here, duty)
     page.locator("[name=code]").fill(read_code(duty["secret"]))
     page.get_by_role("button", name="확인", exact=True).click()
-    expect(page.get_by_text("지금은 기다리는 신호가 없어요")).to_be_visible()
+    expect(page.get_by_role("heading", name="위험 신호 대기열")).to_be_visible()
     page.goto(f"{here}/agency/finished/")
     stack.run_python(
         "from tests.servers.seed import leave_screens_alone;"
@@ -90,7 +90,7 @@ def test_code_lock_and_back_to_the_same_place(open_page, stack, here):
     # An alert nobody told the page of: it asks by itself.
     page.clock.install()
     page.goto(f"{here}/agency/")
-    expect(page.get_by_text("지금은 기다리는 신호가 없어요")).to_be_visible()
+    expect(page.get_by_role("heading", name="위험 신호 대기열")).to_be_visible()
     stack.run_python(
         "from accounts.models import StaffMember;"
         " from tests.factories.agencies import AlertFactory;"
