@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import random
 import time
 from collections import deque
 from typing import Any, ClassVar
@@ -139,7 +140,9 @@ class SignedInConsumer(AsyncWebsocketConsumer):
 
     async def _keep_checking(self) -> None:
         while True:
-            await asyncio.sleep(self.check_every_s)
+            # Sockets that came together, as after a restart, must not all be checked together.
+            spread = random.uniform(0.5, 1)
+            await asyncio.sleep(self.check_every_s * spread)
             try:
                 refusal = await self._check(self.sign_in)
             except Exception as error:  # a database that is away for a moment ends nobody's talk

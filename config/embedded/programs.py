@@ -70,6 +70,9 @@ def web_command(values: Mapping[str, str], host: str, port: int) -> list[str]:
         "--no-server-name",
         "--ping-interval",
         "25",
+        # Hundreds come back at once after a restart; who waits a little is not turned away.
+        "--websocket_connect_timeout",
+        "20",
     ]
     if is_on(values, "BEHIND_PROXY"):
         command.append("--proxy-headers")
