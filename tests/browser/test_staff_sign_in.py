@@ -95,7 +95,8 @@ def test_code_lock_and_back_to_the_same_place(open_page, stack, here):
         "from accounts.models import StaffMember;"
         " from tests.factories.agencies import AlertFactory;"
         f" member = StaffMember.objects.get(user__email='{duty['email']}');"
-        " AlertFactory(agency=member.agency, token='온기-AB23'); print('null')"
+        " AlertFactory(agency=member.agency, token='온기-AB23', user__email='sea@example.com');"
+        " print('null')"
     )
     page.clock.fast_forward(31_000)
     expect(page.get_by_text("온기-AB23")).to_be_visible()
