@@ -1,18 +1,44 @@
 """What every test meets: real PostgreSQL and Valkey, no network beyond this machine."""
 
+import re
+
 import pytest
 from channels.layers import channel_layers
 from django.core.cache import cache
+from django.db.backends.signals import connection_created
 from pytest_socket import socket_allow_hosts
 
 from config.celery import app
 
+STALE_UPDATE = re.compile(r'UPDATE "(\w+)" SET .*WHERE.* IN \(SELECT .* FROM "\1"', re.DOTALL)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "::1"]
 
 
 def pytest_runtest_setup():
     """Refuse every connection that leaves this machine."""
     socket_allow_hosts(ALLOWED_HOSTS, allow_unix_socket=True)
+
+
+def _refuse_stale_update(execute, sql, params, many, context):
+    """Fail an UPDATE that finds its rows through its own table.
+
+    PostgreSQL waits for a row and then checks the WHERE again, but not what a subquery found
+    before: two claims of one row would both succeed. A condition over a relation does that.
+    """
+    assert not STALE_UPDATE.match(sql), sql
+    return execute(sql, params, many, context)
+
+
+def _watch_updates(connection, **kwargs):
+    if _refuse_stale_update not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_refuse_stale_update)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _updates_watched():
+    connection_created.connect(_watch_updates)
+    yield
+    connection_created.disconnect(_watch_updates)
 
 
 @pytest.fixture(autouse=True)

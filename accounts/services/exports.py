@@ -84,7 +84,8 @@ def write_export(*, job: ExportJob, now: datetime | None = None) -> bool:
 
 
 def _claim(job: ExportJob, now: datetime) -> bool:
-    rows = ExportJob.objects.filter(pk=job.pk, user__is_active=True).open_exports().free(now)
+    wanting = User.objects.filter(pk=job.user_id, is_active=True)
+    rows = ExportJob.objects.filter(pk=job.pk, user__in=wanting).open_exports().free(now)
     is_mine = rows.update(
         state=State.RUNNING,
         percent=0,

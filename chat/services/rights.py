@@ -15,7 +15,8 @@ from chat.services.rooms import ConversationDeleted, delete_conversation
 
 def stop_talk(*, user: User) -> int:
     """Stop every reply under way for a person whose account was closed."""
-    return stop_replies(Message.objects.filter(conversation__user=user))
+    rooms = Conversation.objects.filter(user=user)
+    return stop_replies(Message.objects.filter(conversation__in=rooms))
 
 
 def forget_summaries(*, user: User) -> int:

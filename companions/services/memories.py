@@ -213,7 +213,8 @@ def forget_source(*, source_id: UUID, companion: Companion | None = None) -> int
 def forget_all(*, user: User) -> int:
     """Erase everything any companion remembers of a person, deleted companions included."""
     count, _tables = Memory.objects.filter(companion__user=user).delete()
-    MemorySource.objects.filter(companion__user=user).update(is_forgotten=True)
+    own = Companion.objects.filter(user=user)
+    MemorySource.objects.filter(companion__in=own).update(is_forgotten=True)
     return count
 
 
