@@ -93,10 +93,10 @@ def test_code_lock_and_back_to_the_same_place(open_page, stack, here):
     expect(page.get_by_role("heading", name="위험 신호 대기열")).to_be_visible()
     stack.run_python(
         "from accounts.models import StaffMember;"
-        " from tests.factories.agencies import AlertFactory;"
+        " from tests.factories.agencies import AlertFactory, make_person;"
         f" member = StaffMember.objects.get(user__email='{duty['email']}');"
-        " AlertFactory(agency=member.agency, token='온기-AB23', user__email='sea@example.com');"
-        " print('null')"
+        " person = make_person(email='sea@example.com');"
+        " AlertFactory(agency=member.agency, token='온기-AB23', user=person); print('null')"
     )
     page.clock.fast_forward(31_000)
     expect(page.get_by_text("온기-AB23")).to_be_visible()
