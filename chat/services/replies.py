@@ -175,13 +175,14 @@ def _keep_claim(reply: Message, draft: Draft) -> bool:
     if monotonic() - draft.renewed_at < rules.RENEWAL_CHECK_S:
         return False
     draft.renewed_at = monotonic()
+    room = Conversation.objects.filter(pk=reply.conversation_id, deleted_at=None)
     held = Message.objects.filter(
         pk=reply.pk,
         state=Message.State.STREAMING,
         attempts=reply.attempts,
         stop_requested_at=None,
         deleted_at=None,
-        conversation__deleted_at=None,
+        conversation__in=room,
     ).update(claimed_until=timezone.now() + rules.CLAIM_TIME, text=draft.text)
     return not held
 
