@@ -126,13 +126,6 @@ def list_answerable_offers(*, user: Any) -> QuerySet[Offer]:
     return Offer.objects.made_to(user).select_related("alert__agency", "alert__user")
 
 
-def list_waiting_offers(*, user: User) -> QuerySet[Offer]:
-    """Offers the person has not answered yet."""
-    return list_offers(user=user).filter(
-        state__in=rules.WAITING_OFFER_STATES, expires_at__gt=timezone.now()
-    )
-
-
 def is_waiting(offer: Offer) -> bool:
     """Tell whether the person can still answer."""
     return offer.state in rules.WAITING_OFFER_STATES and offer.expires_at > timezone.now()

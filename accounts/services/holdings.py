@@ -3,7 +3,7 @@
 Apps above register a part when they are ready, so this app never imports them (ADR 0014).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -138,8 +138,3 @@ def find_owner(model: type[models.Model], *, limit: int = 4) -> str:
             if place is User:
                 return path
     return ""
-
-
-def list_models_of_people(every: Iterable[type[models.Model]]) -> list[type[models.Model]]:
-    """Keep the tables from which some way leads to a person."""
-    return [model for model in every if find_owner(model)]

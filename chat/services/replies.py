@@ -46,12 +46,12 @@ def start_reply(*, reply: Message) -> None:
     When lines have to wait to be assessed, only approved texts are written here: whoever assesses
     must not be busy with chat while somebody else's cry for help waits.
     """
-    if not _is_scripted(reply) and ai_text.is_remote():
-        tasks.write_reply.delay_on_commit(reply_id=reply.pk)
-    elif not _is_scripted(reply) and _is_late(reply):
-        tasks.write_late_replies.delay_on_commit()
-    else:
+    if _is_scripted(reply) or not (ai_text.is_remote() or _is_late(reply)):
         transaction.on_commit(partial(write_reply, reply=reply))
+    elif ai_text.is_remote():
+        tasks.write_reply.delay_on_commit(reply_id=reply.pk)
+    else:
+        tasks.write_late_replies.delay_on_commit()
 
 
 def _is_late(reply: Message) -> bool:

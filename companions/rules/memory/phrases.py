@@ -1,6 +1,5 @@
 """Putting what was said into short neutral sentences."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ai import morphology
@@ -263,8 +262,3 @@ def _word_start(tokens: tuple[Token, ...], index: int) -> int:
 
 def _mend(verb: str) -> str:
     return verb.replace(" ", "").replace("셔요", "세요").replace("되어요", "돼요")
-
-
-def join_nouns(forms: Iterable[str]) -> str:
-    """A key of nouns that spacing does not change."""
-    return "".join(form.replace(" ", "") for form in forms).lower()
