@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("safety.api.urls")),
     path("", include("analytics.api.urls")),
     path("", include("companions.api.urls")),
+    path("", include("missions.api.urls")),
     path("", include("chat.api.urls")),
     path("", include("agencies.api.urls")),
 ]

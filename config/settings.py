@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "safety",
     "analytics",
     "companions",
+    "missions",
     "chat",
     "agencies",
     "config",

@@ -296,6 +296,7 @@ def test_every_part_is_registered_once():
         "safety",
         "analytics",
         "companions",
+        "missions",
         "chat",
         "agencies",
     ]

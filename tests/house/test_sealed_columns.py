@@ -28,6 +28,7 @@ FREE = (
 CODE = "one of our own codes or versions; nobody types it"
 RANDOM = "random, or a digest; says nothing of itself"
 FIXED = "one of our own sentences; `kind` beside it says as much"
+PUBLISHED = "written by staff for everybody to read"
 FRAMEWORK = "kept by the framework, without what people write"
 PLAIN = {
     "accounts.User.email": "the login: it must be found, and be unique, in any case",
@@ -92,6 +93,16 @@ PLAIN = {
     "companions.Memory.subject_hash": "derived index: a keyed hash",
     "companions.Memory.embedding": "derived index, by consent: what recall searches by",
     "companions.MemorySource.source_hash": RANDOM,
+    "missions.Mission.code": CODE,
+    "missions.Mission.seasons": CODE,
+    "missions.Mission.proofs": CODE,
+    "missions.Mission.title": PUBLISHED,
+    "missions.Mission.summary": PUBLISHED,
+    "missions.Mission.body": PUBLISHED,
+    "missions.Mission.source": PUBLISHED,
+    "missions.Mission.source_url": PUBLISHED,
+    "missions.MissionStep.body": PUBLISHED,
+    "missions.MissionChange.reason": "about a text of the catalogue, not about a person",
     "chat.Message.expression": CODE,
     "chat.Message.engine": CODE,
     "agencies.Alert.token": RANDOM,

@@ -1,0 +1,3 @@
+from missions.admin import doing
+
+__all__ = ["doing"]
