@@ -100,3 +100,8 @@ def test_code_lock_and_back_to_the_same_place(open_page, stack, here):
     )
     page.clock.fast_forward(31_000)
     expect(page.get_by_text("온기-AB23")).to_be_visible()
+
+    stack.run_python(  # the queue of the next journey is empty again
+        "from agencies.models import Alert;"
+        " print(Alert.objects.filter(token='온기-AB23').update(state=Alert.State.REVOKED))"
+    )
