@@ -139,7 +139,13 @@ def choose_time(day: date, place: int) -> datetime:
 def say(room: Conversation, line: str, said_at: datetime) -> None:
     """Let one line pass every engine at its time; the queued hints find all done and do nothing."""
     client_id = uuid5(NAMESPACE_URL, f"{room.public_id}/{line}")
-    message = chat.send_message(conversation=room, text=line, client_id=client_id, now=said_at)
+    message = chat.send_message(
+        user=room.user,
+        conversation_id=room.public_id,
+        text=line,
+        client_id=client_id,
+        now=said_at,
+    )
     chat.assess_message(message=message, now=said_at)
     reply = Message.objects.select_related(
         "conversation__user", "conversation__companion", "answers"

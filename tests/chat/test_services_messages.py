@@ -10,7 +10,7 @@ from accounts.services import ConsentMissing, withdraw_consent
 from analytics.models import Reading
 from chat import selectors, services
 from chat.models import Conversation, Event, Message
-from chat.services import ConversationDeleted, TooManyMessages
+from chat.services import ConversationNotFound, TooManyMessages
 from companions.models import Memory
 from companions.services import delete_companion
 from core.text import ControlCharacters, EmptyText, TextTooLong
@@ -29,7 +29,11 @@ def hear(**kwargs):
 
 def send(room, text="안녕", client_id=None, **kwargs):
     return services.send_message(
-        conversation=room, text=text, client_id=client_id or uuid4(), **kwargs
+        user=room.user,
+        conversation_id=room.public_id,
+        text=text,
+        client_id=client_id or uuid4(),
+        **kwargs,
     )
 
 
@@ -54,6 +58,15 @@ def test_send_message_twice_stores_one(django_capture_on_commit_callbacks):
         second = send(room, "다른 말", client_id=client_id)
     assert (first, second.text, callbacks) == (second, "안녕", [])
     assert Message.objects.count() == 1
+
+
+def test_send_message_again_is_no_flood():
+    room, now, client_id = ConversationFactory(), timezone.now(), uuid4()
+    first = send(room, client_id=client_id, now=now)
+    for _ in range(19):
+        send(room, now=now)
+    assert send(room, client_id=client_id, now=now) == first
+    assert Message.objects.count() == 20
 
 
 @pytest.mark.parametrize(
@@ -103,7 +116,7 @@ def test_send_message_without_consent_stores_nothing():
 def test_send_message_to_deleted_room_is_refused():
     room = ConversationFactory()
     services.delete_conversation(conversation=room)
-    with pytest.raises(ConversationDeleted):
+    with pytest.raises(ConversationNotFound):
         send(room)
     assert Message.objects.count() == 0
 
