@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.services import require_consent
 from chat import events, rules, selectors, tasks
 from chat.models import Conversation, Event, Message
-from chat.services.replies import start_reply, stop_replies
+from chat.services.replies import open_reply, start_reply, stop_replies
 from chat.services.rooms import (
     ConversationDeleted,
     forget_line,
@@ -112,7 +112,7 @@ def _open_reply(*, message: Message, level: int, is_unassessed: bool, now: datet
         events.add_event(
             conversation=room, kind=Event.Kind.CRISIS_CARD, message=message, seq=take_seq(room)
         )
-    reply = Message.objects.create(
+    reply = Message(
         conversation=room,
         seq=take_seq(room),
         author=Message.Author.COMPANION,
@@ -122,6 +122,7 @@ def _open_reply(*, message: Message, level: int, is_unassessed: bool, now: datet
         is_unassessed=is_unassessed,
         created_at=now,
     )
+    open_reply(reply=reply)
     events.add_event(conversation=room, kind=Event.Kind.REPLY_STARTED, message=reply, seq=reply.seq)
     tasks.follow_up_messages.delay_on_commit()
     reply.conversation = message.conversation

@@ -160,7 +160,7 @@ def test_assess_message_opens_one_reply_however_often_it_runs():
     stale.assessed_at = None
     services.assess_message(message=stale)
     reply = Message.objects.get(author="companion")
-    assert (reply.state, reply.answers, reply.crisis_level) == ("pending", message, 0)
+    assert (reply.state, reply.answers, reply.crisis_level) == ("streaming", message, 0)
     assert list(Event.objects.values_list("kind", flat=True)) == ["reply.started"]
     assert CrisisAssessment.objects.count() == 1
 
