@@ -95,15 +95,16 @@ def assess_message(*, message: Message, now: datetime | None = None) -> None:
             message=message,
             level=assessment.level,
             is_unassessed=assessment.is_unavailable,
-            now=now or timezone.now(),
+            now=now,
         )
 
 
 @transaction.atomic
-def _open_reply(*, message: Message, level: int, is_unassessed: bool, now: datetime) -> None:
+def _open_reply(*, message: Message, level: int, is_unassessed: bool, now: datetime | None) -> None:
     room = lock_conversation(message.conversation)
     waiting = Message.objects.filter(pk=message.pk, assessed_at=None, deleted_at=None)
-    found = {"assessed_at": now, "crisis_level": level, "is_unassessed": is_unassessed}
+    at = now or timezone.now()
+    found = {"assessed_at": at, "crisis_level": level, "is_unassessed": is_unassessed}
     if not waiting.update(**found):
         return
     for name, value in found.items():
@@ -120,13 +121,13 @@ def _open_reply(*, message: Message, level: int, is_unassessed: bool, now: datet
         answers=message,
         crisis_level=level,
         is_unassessed=is_unassessed,
-        created_at=now,
+        created_at=at,
     )
     open_reply(reply=reply)
     events.add_event(conversation=room, kind=Event.Kind.REPLY_STARTED, message=reply, seq=reply.seq)
     tasks.follow_up_messages.delay_on_commit()
     reply.conversation = message.conversation
-    start_reply(reply=reply)
+    start_reply(reply=reply, now=now)
 
 
 @transaction.atomic

@@ -57,10 +57,10 @@ def _is_written_here(reply: Message) -> bool:
     return _is_scripted(reply) or not (ai_text.is_remote() or _is_late(reply))
 
 
-def start_reply(*, reply: Message) -> None:
+def start_reply(*, reply: Message, now: datetime | None = None) -> None:
     """Have a reply that was opened here written after the commit."""
     if reply.state == Message.State.STREAMING:
-        transaction.on_commit(partial(_write_claimed, reply=reply))
+        transaction.on_commit(partial(_write_claimed, reply=reply, now=now))
     elif ai_text.is_remote():
         tasks.write_reply.delay_on_commit(reply_id=reply.pk)
     else:
