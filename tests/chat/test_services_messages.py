@@ -60,6 +60,19 @@ def test_send_message_twice_stores_one(django_capture_on_commit_callbacks):
     assert Message.objects.count() == 1
 
 
+def test_a_line_costs_few_queries(django_assert_num_queries, django_capture_on_commit_callbacks):
+    """What a line costs in processor time is mostly its queries."""
+    room, savepoint = ConversationFactory(), 2
+    with django_assert_num_queries(6 + savepoint):
+        send(room)
+    message = Message.objects.select_related("conversation__user", "conversation__companion").get()
+    with (
+        django_assert_num_queries(18 + 3 * savepoint),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        services.assess_message(message=message)
+
+
 def test_send_message_again_is_no_flood():
     room, now, client_id = ConversationFactory(), timezone.now(), uuid4()
     first = send(room, client_id=client_id, now=now)
