@@ -91,7 +91,8 @@ class PersonConsumer(SignedInConsumer):
     def send_message(self, frame: dict[str, Any]) -> dict[str, Any]:
         """Command `send`: the twin of POST …/messages."""
         message = services.send_message(
-            conversation=self._find_room(frame),
+            user=self.sign_in.user,
+            conversation_id=_parse_uuid(frame, "conversation"),
             text=_parse_text(frame),
             client_id=_parse_uuid(frame, "client_id"),
         )

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.rules import age_on
 from accounts.selectors import has_consent
+from ai import text as ai_text
 from ai.text import Prompt, Turn
 from analytics import selectors as analytics
 from analytics.models import Reading
@@ -163,7 +164,8 @@ def build_prompt(*, reply: Message, said: Message, emotion: str) -> Prompt:
         persona=companions.build_persona(companion=room.companion),
         turns=tuple(turns),
         memories=companions.describe_memories(memories),
-        summary=get_last_summary(room),
+        # Our own engine reads what was said, not what it was about.
+        summary=get_last_summary(room) if ai_text.is_remote() else "",
         emotion=emotion,
         crisis_level=reply.crisis_level,
         person_age=get_age(room.user),

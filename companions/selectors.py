@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, FloatField, QuerySet, Value
 from django.utils.timezone import localdate
 from pgvector.django import CosineDistance
 
@@ -77,11 +77,13 @@ def recall_memories(
     Shared words and near vectors are ranked apart and merged; what is under both floors is not
     recalled. Plans of today and tomorrow come first when they bear on it or their day is named.
     """
-    rows = list(companion.memories.defer("embedding").order_by("pk"))
-    if not rows or not text.strip():
+    if not text.strip():
+        return []
+    rows = _list_with_distance(companion, text)
+    if not rows:
         return []
     by_words = _rank_by_words(rows, text)
-    by_vector = _rank_by_vector(companion, text)
+    by_vector = _rank_by_vector(rows)
     fused = memory_rules.fuse_ranks([by_words, by_vector])
     for key, is_named in _list_soon(rows, text, today or localdate()):
         if key in fused or is_named:
@@ -104,15 +106,27 @@ def _rank_by_words(rows: Sequence[Memory], text: str) -> list[int]:
     return [key for _score, key in sorted(above, reverse=True)]
 
 
-def _rank_by_vector(companion: Companion, text: str) -> list[int]:
+def _list_with_distance(companion: Companion, text: str) -> list[Any]:
+    """All a companion remembers, as far as recalling needs it, with its `distance` to the text.
+
+    It is None for a memory without a vector, and for all where the text gets none.
+    """
     try:
         (vector,) = embed([text])
     except ProviderUnavailable:
-        return []
-    distance = CosineDistance("embedding", vector)
-    near = companion.memories.filter(embedding__isnull=False).annotate(distance=distance)
-    near = near.filter(distance__lte=1 - memory_rules.VECTOR_FLOOR).order_by("distance")
-    return list(near.values_list("pk", flat=True)[:VECTOR_CANDIDATES])
+        distance: Any = Value(None, FloatField())
+    else:
+        distance = CosineDistance("embedding", vector)
+    rows = companion.memories.only("companion", "text", "terms", "planned_date")
+    return list(rows.annotate(distance=distance).order_by("pk"))
+
+
+def _rank_by_vector(rows: Sequence[Any]) -> list[int]:
+    """The nearest memories; their distance was measured when they were read."""
+    far = 1 - memory_rules.VECTOR_FLOOR
+    near = [row for row in rows if row.distance is not None and row.distance <= far]
+    near.sort(key=lambda row: row.distance)
+    return [row.pk for row in near[:VECTOR_CANDIDATES]]
 
 
 def _list_soon(rows: Sequence[Memory], text: str, today: date) -> list[tuple[int, bool]]:

@@ -135,12 +135,19 @@ def choose_time(day: date, place: int) -> datetime:
     return min(said_at, timezone.now() - timedelta(minutes=20 - 4 * place))
 
 
-@transaction.atomic
 def say(room: Conversation, line: str, said_at: datetime) -> None:
     """Let one line pass every engine at its time; the queued hints find all done and do nothing."""
     client_id = uuid5(NAMESPACE_URL, f"{room.public_id}/{line}")
-    message = chat.send_message(conversation=room, text=line, client_id=client_id, now=said_at)
-    chat.assess_message(message=message, now=said_at)
+    with transaction.atomic():
+        message = chat.send_message(
+            user=room.user,
+            conversation_id=room.public_id,
+            text=line,
+            client_id=client_id,
+            now=said_at,
+        )
+        chat.assess_message(message=message, now=said_at)
+    # Written by now, unless its engine is a remote one.
     reply = Message.objects.select_related(
         "conversation__user", "conversation__companion", "answers"
     ).get(answers=message)

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts import tasks
@@ -56,12 +55,15 @@ def ask_push(
     plan = texts.PLANS.get(kind)
     if plan is None:
         return 0
+    # Nobody is asked to want pushes, so for most people this is all there is to ask.
+    wanted = PushSetting.objects.filter(user=user, category=plan.category, is_on=True)
+    if not wanted.exists():
+        return 0
     at = now or timezone.now()
-    is_on = PushSetting.objects.filter(user=OuterRef("user"), category=plan.category, is_on=True)
-    wanting = Device.objects.filter(Exists(is_on), user=user)
+    own = Device.objects.filter(user=user)
     # Locked, so that of two causes at the same moment one finds the other's row, and so that no
     # device is deleted before its push is committed.
-    devices = list(wanting.select_for_update(no_key=True).order_by("pk"))
+    devices = list(own.select_for_update(no_key=True).order_by("pk"))
     for device in devices:
         _put(device, plan, cause=cause, thread=thread, is_urgent=is_urgent, now=at)
     if devices and (is_urgent or plan.category not in rules.DELAYS):

@@ -112,7 +112,9 @@ class MessageList(generics.GenericAPIView):
         room = get_visible(Conversation, request.user, conversation_id)
         given = serializers.MessageIn(data=request.data)
         given.is_valid(raise_exception=True)
-        message = services.send_message(conversation=room, **given.validated_data)
+        message = services.send_message(
+            user=get_person(request), conversation_id=room.public_id, **given.validated_data
+        )
         return Response(self.get_serializer(message).data, status=status.HTTP_201_CREATED)
 
 

@@ -12,6 +12,7 @@ from chat.services.replies import stop_reply, write_late_replies, write_reply
 from chat.services.rooms import (
     CompanionNotYours,
     ConversationDeleted,
+    ConversationNotFound,
     delete_conversation,
     delete_conversations_with,
     mark_seen,
@@ -23,6 +24,7 @@ from chat.services.sweeps import sweep_messages, sweep_rooms
 __all__ = [
     "CompanionNotYours",
     "ConversationDeleted",
+    "ConversationNotFound",
     "TooManyMessages",
     "assess_message",
     "delete_conversation",

@@ -4,14 +4,21 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.services import require_consent
 from chat import events, rules, selectors, tasks
 from chat.models import Conversation, Event, Message
-from chat.services.replies import start_reply, stop_replies
-from chat.services.rooms import ConversationDeleted, forget_line, lock_conversation, take_seq
+from chat.services.replies import open_reply, start_reply, stop_replies
+from chat.services.rooms import (
+    ConversationDeleted,
+    forget_line,
+    lock_conversation,
+    lock_own_conversation,
+    take_seq,
+)
 from core.errors import TooManyRequests
 from core.text import clean_text
 from safety import services as safety
@@ -24,42 +31,50 @@ class TooManyMessages(TooManyRequests):
     default_detail = "말이 조금 빨라요. 잠깐 숨을 고르고 다시 보내 주세요."
 
 
-@transaction.atomic
 def send_message(
-    *, conversation: Conversation, text: str, client_id: UUID, now: datetime | None = None
+    *, user: User, conversation_id: UUID, text: str, client_id: UUID, now: datetime | None = None
 ) -> Message:
-    """Store what the person said, once, and ask for all that follows from it.
+    """Store what the person said in one of their rooms, once, and ask for all that follows.
 
-    The same `client_id` again returns the stored line and starts nothing. Raise InvalidInput,
-    TooManyMessages, ConversationDeleted or ConsentMissing; then nothing is stored.
+    The same `client_id` again returns the stored line and starts nothing. Raise NotFound,
+    InvalidInput, TooManyMessages or ConsentMissing; then nothing is stored.
     """
     clean = clean_text(text, limit=rules.TEXT_LIMIT)
-    room = lock_conversation(conversation)
-    require_consent(user=room.user, code="chat_sensitive")
-    if earlier := room.messages.filter(client_id=client_id).first():
-        return earlier
-    said_at = now or timezone.now()
-    _refuse_flood(room, said_at)
-    message = Message.objects.create(
-        conversation=room,
-        seq=take_seq(room, last_line_at=said_at, seen_seq=room.last_seq + 1),
+    line = Message(
         author=Message.Author.PERSON,
         state=Message.State.STORED,
         text=clean,
         client_id=client_id,
-        created_at=said_at,
+        created_at=now or timezone.now(),
     )
-    events.add_event(
-        conversation=room, kind=Event.Kind.MESSAGE_CREATED, message=message, seq=message.seq
-    )
-    tasks.assess_message.delay_on_commit(message_id=message.pk)
-    return message
+    try:
+        return _store_line(line, user, conversation_id)
+    except (IntegrityError, TooManyMessages):
+        # Nearly every line is new: whether it was sent before is asked only when it is refused.
+        rooms = Conversation.objects.visible_to(user).filter(public_id=conversation_id)
+        earlier = Message.objects.filter(conversation__in=rooms, client_id=client_id).first()
+        if earlier is None:
+            raise
+        return earlier
 
 
-def _refuse_flood(room: Conversation, now: datetime) -> None:
+@transaction.atomic
+def _store_line(line: Message, user: User, conversation_id: UUID) -> Message:
+    room = lock_own_conversation(user=user, public_id=conversation_id)
+    require_consent(user=user, code="chat_sensitive")
+    _refuse_flood(user, line.created_at)
+    line.conversation = room
+    line.seq = take_seq(room, last_line_at=line.created_at, seen_seq=room.last_seq + 1)
+    line.save(force_insert=True)
+    events.add_event(conversation=room, kind=Event.Kind.MESSAGE_CREATED, message=line, seq=line.seq)
+    tasks.assess_message.delay_on_commit(message_id=line.pk)
+    return line
+
+
+def _refuse_flood(user: User, now: datetime) -> None:
     since = now - timedelta(minutes=1)
     lines = Message.objects.said().filter(
-        conversation__user=room.user, created_at__gt=since, created_at__lte=now
+        conversation__user=user, created_at__gt=since, created_at__lte=now
     )
     if lines.count() >= rules.MESSAGES_PER_MINUTE:
         raise TooManyMessages()
@@ -80,15 +95,16 @@ def assess_message(*, message: Message, now: datetime | None = None) -> None:
             message=message,
             level=assessment.level,
             is_unassessed=assessment.is_unavailable,
-            now=now or timezone.now(),
+            now=now,
         )
 
 
 @transaction.atomic
-def _open_reply(*, message: Message, level: int, is_unassessed: bool, now: datetime) -> None:
+def _open_reply(*, message: Message, level: int, is_unassessed: bool, now: datetime | None) -> None:
     room = lock_conversation(message.conversation)
     waiting = Message.objects.filter(pk=message.pk, assessed_at=None, deleted_at=None)
-    found = {"assessed_at": now, "crisis_level": level, "is_unassessed": is_unassessed}
+    at = now or timezone.now()
+    found = {"assessed_at": at, "crisis_level": level, "is_unassessed": is_unassessed}
     if not waiting.update(**found):
         return
     for name, value in found.items():
@@ -97,7 +113,7 @@ def _open_reply(*, message: Message, level: int, is_unassessed: bool, now: datet
         events.add_event(
             conversation=room, kind=Event.Kind.CRISIS_CARD, message=message, seq=take_seq(room)
         )
-    reply = Message.objects.create(
+    reply = Message(
         conversation=room,
         seq=take_seq(room),
         author=Message.Author.COMPANION,
@@ -105,12 +121,13 @@ def _open_reply(*, message: Message, level: int, is_unassessed: bool, now: datet
         answers=message,
         crisis_level=level,
         is_unassessed=is_unassessed,
-        created_at=now,
+        created_at=at,
     )
+    open_reply(reply=reply)
     events.add_event(conversation=room, kind=Event.Kind.REPLY_STARTED, message=reply, seq=reply.seq)
     tasks.follow_up_messages.delay_on_commit()
     reply.conversation = message.conversation
-    start_reply(reply=reply)
+    start_reply(reply=reply, now=now)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from time import monotonic
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -40,14 +41,26 @@ class Draft:
     renewed_at: float = field(default_factory=monotonic)
 
 
-def start_reply(*, reply: Message) -> None:
-    """Have a reply written after the commit: here, unless its engine may take its time.
+def open_reply(*, reply: Message) -> None:
+    """Store a new reply; one that is written here is claimed from its first moment."""
+    if _is_written_here(reply):
+        _hold(reply, _describe_claim(reply))
+    reply.save(force_insert=True)
+
+
+def _is_written_here(reply: Message) -> bool:
+    """Tell whether who opens a reply writes it too: unless its engine may take its time.
 
     When lines have to wait to be assessed, only approved texts are written here: whoever assesses
     must not be busy with chat while somebody else's cry for help waits.
     """
-    if _is_scripted(reply) or not (ai_text.is_remote() or _is_late(reply)):
-        transaction.on_commit(partial(write_reply, reply=reply))
+    return _is_scripted(reply) or not (ai_text.is_remote() or _is_late(reply))
+
+
+def start_reply(*, reply: Message, now: datetime | None = None) -> None:
+    """Have a reply that was opened here written after the commit."""
+    if reply.state == Message.State.STREAMING:
+        transaction.on_commit(partial(_write_claimed, reply=reply, now=now))
     elif ai_text.is_remote():
         tasks.write_reply.delay_on_commit(reply_id=reply.pk)
     else:
@@ -68,8 +81,11 @@ def write_reply(*, reply: Message, now: datetime | None = None) -> None:
 
     At L4 and above, or when the detector failed, an approved text stands instead of any model.
     """
-    if not claim_reply(reply):
-        return
+    if claim_reply(reply):
+        _write_claimed(reply=reply, now=now)
+
+
+def _write_claimed(*, reply: Message, now: datetime | None = None) -> None:
     finish_reply(reply=reply, draft=_choose_draft(reply), now=now)
 
 
@@ -108,21 +124,28 @@ def claim_reply(reply: Message) -> bool:
 
 def _claim_as_held(reply: Message) -> bool:
     """Compare and set: take the reply if its row still is what we hold of it, and is free."""
-    now = timezone.now()
     held = {name: getattr(reply, name) for name in _HELD}
-    is_free = held["claimed_until"] is None or held["claimed_until"] < now
+    is_free = held["claimed_until"] is None or held["claimed_until"] < timezone.now()
     if held["state"] not in _CLAIMABLE or not is_free:
         return False
-    taken = {
+    claim = _describe_claim(reply)
+    if not Message.objects.filter(pk=reply.pk, **held).update(**claim):
+        return False
+    _hold(reply, claim)
+    return True
+
+
+def _describe_claim(reply: Message) -> dict[str, Any]:
+    return {
         "state": Message.State.STREAMING,
-        "claimed_until": now + rules.CLAIM_TIME,
+        "claimed_until": timezone.now() + rules.CLAIM_TIME,
         "attempts": reply.attempts + 1,
     }
-    if not Message.objects.filter(pk=reply.pk, **held).update(**taken):
-        return False
-    for name, value in taken.items():
+
+
+def _hold(reply: Message, claim: dict[str, Any]) -> None:
+    for name, value in claim.items():
         setattr(reply, name, value)
-    return True
 
 
 def _choose_approved_text(reply: Message) -> str:

@@ -1,6 +1,7 @@
 """Rooms: opening, numbering, seeing, deleting."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,6 +21,10 @@ class ConversationDeleted(Conflict):
 
     code = "conversation_deleted"
     default_detail = "지운 대화예요. 새 대화를 시작할 수 있어요."
+
+
+class ConversationNotFound(NotFound):
+    """No such room among those the person has open."""
 
 
 class CompanionNotYours(NotFound):
@@ -46,6 +51,16 @@ def lock_conversation(conversation: Conversation) -> Conversation:
         raise ConversationDeleted()
     # A room never changes its person: who the caller holds will do.
     locked.user = conversation.user
+    return locked
+
+
+def lock_own_conversation(*, user: User, public_id: UUID) -> Conversation:
+    """Find an open room of the person and take its row. Raise ConversationNotFound."""
+    rooms = Conversation.objects.visible_to(user).select_for_update()
+    locked = rooms.filter(public_id=public_id).first()
+    if locked is None:
+        raise ConversationNotFound()
+    locked.user = user
     return locked
 
 

@@ -164,7 +164,9 @@ def test_no_reply_or_line_is_made_without_consent_to_talk(make):
     reply.refresh_from_db()
     assert (reply.state, reply.text) == ("stopped", "")
     with pytest.raises(services.ConsentMissing):
-        chat.send_message(conversation=room, text="안녕", client_id=uuid4())
+        chat.send_message(
+            user=room.user, conversation_id=room.public_id, text="안녕", client_id=uuid4()
+        )
 
 
 def test_a_version_that_pauses_stops_work_and_deletes_nothing():

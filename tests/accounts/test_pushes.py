@@ -1,6 +1,7 @@
 """From an event to a phone: asked for, waited for, sent once, followed up."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -8,6 +9,7 @@ from django.contrib.sessions.models import Session
 from accounts import services
 from accounts.models import Device, Notification, PushDelivery, PushSetting, SignIn
 from accounts.push import rules
+from accounts.services.pushes import ask_push
 from tests.accounts.pushing import NOON, ask, at, outcome, send
 from tests.factories.accounts import NotificationFactory
 from tests.factories.push import DeviceFactory
@@ -50,6 +52,12 @@ def test_what_is_in_no_category_is_never_pushed(device, kind):
 def test_what_nobody_opted_into_is_not_even_stored(wants):
     device = DeviceFactory(wants=wants)
     assert not ask(device.user).exists()
+
+
+def test_who_wants_no_push_costs_one_query(django_assert_num_queries):
+    device = DeviceFactory(wants=("help",))
+    with django_assert_num_queries(1):
+        assert ask_push(user=device.user, kind="reply_finished", cause=uuid4(), thread=uuid4()) == 0
 
 
 def test_nobody_else_hears(device):

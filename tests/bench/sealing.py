@@ -59,7 +59,9 @@ def count_values():
 
 
 def say(room, text):
-    services.send_message(conversation=room, text=text, client_id=uuid4())
+    services.send_message(
+        user=room.user, conversation_id=room.public_id, text=text, client_id=uuid4()
+    )
 
 
 def fill(room):

@@ -109,7 +109,9 @@ def test_history_pages_neither_skip_nor_repeat(api, room):
 
 
 def test_events_after_a_number(api, room):
-    services.send_message(conversation=room, text="안녕", client_id=uuid4())
+    services.send_message(
+        user=room.user, conversation_id=room.public_id, text="안녕", client_id=uuid4()
+    )
     answer = api.get(url(room, "/events"), {"after": 0}).json()
     assert [event["type"] for event in answer["events"]] == ["message.created"]
     assert api.get(url(room, "/events"), {"after": 1}).json()["events"] == []
@@ -119,7 +121,8 @@ def test_events_after_a_number(api, room):
 def test_events_of_a_long_absence_are_limited(api, room):
     for number in range(201):
         services.send_message(
-            conversation=room,
+            user=room.user,
+            conversation_id=room.public_id,
             text="안녕",
             client_id=uuid4(),
             now=timezone.now() + timedelta(minutes=number),

@@ -90,7 +90,9 @@ def life(django_capture_on_commit_callbacks, caplog):
     room = ConversationFactory(user=offer.alert.user)
     with connection.execute_wrapper(spy):
         with django_capture_on_commit_callbacks(execute=True):
-            message = services.send_message(conversation=room, text=LINE, client_id=uuid4())
+            message = services.send_message(
+                user=room.user, conversation_id=room.public_id, text=LINE, client_id=uuid4()
+            )
         with django_capture_on_commit_callbacks(execute=True):
             services.assess_message(message=message)
         services.follow_up_messages()

@@ -10,7 +10,7 @@ from accounts.services import ConsentMissing, withdraw_consent
 from analytics.models import Reading
 from chat import selectors, services
 from chat.models import Conversation, Event, Message
-from chat.services import ConversationDeleted, TooManyMessages
+from chat.services import ConversationNotFound, TooManyMessages
 from companions.models import Memory
 from companions.services import delete_companion
 from core.text import ControlCharacters, EmptyText, TextTooLong
@@ -29,7 +29,11 @@ def hear(**kwargs):
 
 def send(room, text="안녕", client_id=None, **kwargs):
     return services.send_message(
-        conversation=room, text=text, client_id=client_id or uuid4(), **kwargs
+        user=room.user,
+        conversation_id=room.public_id,
+        text=text,
+        client_id=client_id or uuid4(),
+        **kwargs,
     )
 
 
@@ -54,6 +58,28 @@ def test_send_message_twice_stores_one(django_capture_on_commit_callbacks):
         second = send(room, "다른 말", client_id=client_id)
     assert (first, second.text, callbacks) == (second, "안녕", [])
     assert Message.objects.count() == 1
+
+
+def test_a_line_costs_few_queries(django_assert_num_queries, django_capture_on_commit_callbacks):
+    """What a line costs in processor time is mostly its queries."""
+    room, savepoint = ConversationFactory(), 2
+    with django_assert_num_queries(6 + savepoint):
+        send(room)
+    message = Message.objects.select_related("conversation__user", "conversation__companion").get()
+    with (
+        django_assert_num_queries(18 + 3 * savepoint),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        services.assess_message(message=message)
+
+
+def test_send_message_again_is_no_flood():
+    room, now, client_id = ConversationFactory(), timezone.now(), uuid4()
+    first = send(room, client_id=client_id, now=now)
+    for _ in range(19):
+        send(room, now=now)
+    assert send(room, client_id=client_id, now=now) == first
+    assert Message.objects.count() == 20
 
 
 @pytest.mark.parametrize(
@@ -103,7 +129,7 @@ def test_send_message_without_consent_stores_nothing():
 def test_send_message_to_deleted_room_is_refused():
     room = ConversationFactory()
     services.delete_conversation(conversation=room)
-    with pytest.raises(ConversationDeleted):
+    with pytest.raises(ConversationNotFound):
         send(room)
     assert Message.objects.count() == 0
 
@@ -147,7 +173,7 @@ def test_assess_message_opens_one_reply_however_often_it_runs():
     stale.assessed_at = None
     services.assess_message(message=stale)
     reply = Message.objects.get(author="companion")
-    assert (reply.state, reply.answers, reply.crisis_level) == ("pending", message, 0)
+    assert (reply.state, reply.answers, reply.crisis_level) == ("streaming", message, 0)
     assert list(Event.objects.values_list("kind", flat=True)) == ["reply.started"]
     assert CrisisAssessment.objects.count() == 1
 

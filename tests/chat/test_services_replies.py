@@ -210,9 +210,17 @@ def test_prompt_without_emotion_consent_holds_no_feeling(settings):
     assert [prompt.emotion for prompt in engine.asked] == ["neutral"]
 
 
+def open_anew(reply):
+    """Store the reply as who assessed its line does."""
+    opened = load(reply)
+    Message.objects.filter(pk=reply.pk).delete()
+    replies.open_reply(reply=opened)
+    replies.start_reply(reply=opened)
+
+
 def start(reply, capture):
     with capture(execute=True) as callbacks:
-        replies.start_reply(reply=load(reply))
+        open_anew(reply)
     reply.refresh_from_db()
     return callbacks
 
@@ -222,9 +230,11 @@ def test_start_reply_of_the_embedded_engine_is_written_after_the_commit(
 ):
     reply = ReplyFactory(answers__text="오늘 회사에서 많이 혼났어")
     with django_capture_on_commit_callbacks():
-        replies.start_reply(reply=load(reply))
+        open_anew(reply)
     reply.refresh_from_db()
-    assert reply.state == "pending"
+    assert (reply.state, reply.attempts, reply.text) == ("streaming", 1, "")
+    assert not replies.claim_reply(load(reply))
+    Message.objects.filter(pk=reply.pk).update(state="pending", claimed_until=None, attempts=0)
     start(reply, django_capture_on_commit_callbacks)
     assert reply.state == "done"
 

@@ -102,10 +102,10 @@ def test_recall_of_nothing_is_nothing(person, text):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_recall_costs_two_queries(django_assert_num_queries, count):
+def test_recall_costs_one_query(django_assert_num_queries, count):
     companion = CompanionFactory()
     fill(companion, [f"커피를 좋아해요 {n}" for n in range(count)])
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         selectors.recall_memories(companion, "커피", today=TODAY)
 
 

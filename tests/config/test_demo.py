@@ -1,0 +1,26 @@
+"""The demo's weeks: each line passes every engine at the time it is said to have been said."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from analytics.models import Reading
+from chat.models import Message
+from config.demo import say
+from tests.factories.chat import ConversationFactory
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_line_of_the_demo_is_answered_and_read_at_its_time():
+    room, said_at = ConversationFactory(), timezone.now() - timedelta(days=3)
+    for _ in range(2):
+        say(room, "많이 속상하고 슬퍼", said_at)
+    line, reply = Message.objects.order_by("seq")
+    assert (line.created_at, line.assessed_at, reply.answers) == (said_at, said_at, line)
+    assert (reply.state, reply.created_at, bool(reply.text)) == ("done", said_at, True)
+    assert line.remembered_at
+    assert Reading.objects.get().said_at == said_at
+    room.refresh_from_db()
+    assert room.seen_seq == room.last_seq
+    assert room.last_line_at == said_at
