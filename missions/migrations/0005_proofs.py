@@ -1,4 +1,5 @@
 """What shows that a mission happened: photos, and the codes of centres and of people."""
+
 import core.fields
 import django.db.models.deletion
 import uuid
@@ -51,6 +52,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='공개 식별자')),
                 ('state', models.CharField(choices=[('writing', '쓰는 중'), ('ready', '준비됨'), ('deleted', '지우는 중')], default='writing', max_length=7, verbose_name='상태')),
+                ('client_id', models.UUIDField(blank=True, null=True, verbose_name='기기의 식별자')),
                 ('file_name', models.CharField(max_length=120, unique=True, verbose_name='파일')),
                 ('thumbnail_name', models.CharField(max_length=120, unique=True, verbose_name='작은 파일')),
                 ('width', models.PositiveSmallIntegerField(default=0, verbose_name='너비')),
@@ -98,5 +100,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='participationphoto',
             index=models.Index(condition=models.Q(('state', 'ready'), _negated=True), fields=['created_at'], name='photo_to_clear_up'),
+        ),
+        migrations.AddConstraint(
+            model_name='participationphoto',
+            constraint=models.UniqueConstraint(fields=('participation', 'client_id'), name='photo_client_id_once'),
         ),
     ]

@@ -156,7 +156,9 @@ def confirm_participation(
         raise NotFound()
     if row.state != State.WAITING:
         raise NotWaiting()
-    _finish(row, Proof.STAFF, now or timezone.now(), member=member, confirmed_by=member)
+    at = now or timezone.now()
+    row.confirmation_codes.filter(used_at=None).update(used_at=at)
+    _finish(row, Proof.STAFF, at, member=member, confirmed_by=member)
     record_access(
         member=member,
         subject=row.user,
