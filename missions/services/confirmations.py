@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import StaffMember, User
-from accounts.services import grant_consent, record_access, require_consent
+from accounts.services import grant_consent, record_access, record_listing, require_consent
 from core.errors import Conflict, NotFound
 from missions.models import ConfirmationCode, Mission, Participation
 from missions.rules import doing as rules
 from missions.rules import proofs
+from missions.selectors import doing as selectors
 from missions.services import guessing
 from missions.services.doing import ProofNotTaken
 from missions.services.moves import lock_participation, move
@@ -154,6 +155,18 @@ def view_waiting(*, participation: Participation, member: StaffMember) -> Partic
         purpose="미션 확인",
     )
     return participation
+
+
+def read_waiting(*, member: StaffMember) -> list[Participation]:
+    """List who waits for this agency, and write down who stood on the list (B11)."""
+    waiting = list(selectors.list_waiting(member=member)[: selectors.WAITING_LIMIT])
+    record_listing(
+        member=member,
+        subject_ids=[row.user_id for row in waiting],
+        target_kind="participation",
+        purpose="미션 확인",
+    )
+    return waiting
 
 
 def sweep_confirmations(*, now: datetime | None = None) -> int:

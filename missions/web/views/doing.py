@@ -14,11 +14,11 @@ from django.views.generic import View
 
 from core.errors import DomainError
 from core.pages import LoginRequiredMixin, get_person, get_visible
+from core.qr import draw_code
 from missions.models import Participation, ParticipationPhoto
 from missions.rules.proofs import show_code
 from missions.selectors import doing as selectors
 from missions.services import check_ins, confirmations, doing, photos
-from missions.web.codes import draw_code
 from missions.web.forms import FinishForm, PhotoForm, StepForm
 
 
