@@ -1,11 +1,28 @@
+from missions.models.benefits import Benefit, BenefitChange, Redemption, RedemptionChange
 from missions.models.catalogue import Mission, MissionChange, MissionStep, Programme
+from missions.models.ledger import (
+    PointAccount,
+    PointEntry,
+    PointLot,
+    PointNote,
+    PointTransaction,
+)
 from missions.models.participation import Participation, ParticipationChange
 
 __all__ = [
+    "Benefit",
+    "BenefitChange",
     "Mission",
     "MissionChange",
     "MissionStep",
     "Participation",
     "ParticipationChange",
+    "PointAccount",
+    "PointEntry",
+    "PointLot",
+    "PointNote",
+    "PointTransaction",
     "Programme",
+    "Redemption",
+    "RedemptionChange",
 ]
