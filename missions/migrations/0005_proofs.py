@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('missions', '0002_append_only'),
+        ('missions', '0004_ledger'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -64,11 +64,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '미션 사진',
                 'ordering': ['pk'],
             },
-        ),
-        migrations.AlterConstraint(
-            model_name='mission',
-            name='mission_programme_is_of_welfare',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'personal'), ('programme', None)), models.Q(('kind', 'welfare'), ('programme__isnull', False)), _connector='OR'), name='mission_programme_is_of_welfare', violation_error_message='프로그램은 복지 미션에만, 그리고 꼭 있어야 해요.'),
         ),
         migrations.AddField(
             model_name='checkincode',
