@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import View
 
 from core.errors import DomainError
-from core.pages import LoginRequiredMixin, get_person, get_visible
+from core.pages import LoginRequiredMixin, get_person, get_visible, send_private
 from core.qr import draw_code
 from missions.models import Participation, ParticipationPhoto
 from missions.rules.proofs import show_code
@@ -149,12 +149,7 @@ class PhotoView(LoginRequiredMixin, View):
     def get(self, request: HttpRequest, photo_id: UUID) -> FileResponse:
         """Send it."""
         photo = get_object_or_404(_list_photos(request), public_id=photo_id)
-        file = photos.open_photo(photo=photo, is_small=self.is_small)
-        response = FileResponse(file, content_type="image/jpeg")
-        response["Cache-Control"] = "private, no-store"
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Disposition"] = "inline"
-        return response
+        return send_private(photos.open_photo(photo=photo, is_small=self.is_small), "image/jpeg")
 
 
 def _list_photos(request: HttpRequest) -> Any:
