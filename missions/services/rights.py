@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from accounts.models import User
 from accounts.services.holdings import DataPart, HeldTable, make_columns
 from missions.models import (
     Benefit,
@@ -20,9 +21,16 @@ from missions.models import (
     RedemptionChange,
 )
 from missions.services.ledger import leave_ledger
+from missions.services.redemptions import leave_redemptions
 
 _WORK = "글을 쓰고 검토한 것은 일의 기록이라, 이름 없이 남아요."
 _BOOKS = "장부의 합이 맞아야 해서 숫자만 남아요. 누구의 것이었는지와 이유는 지워요."
+
+
+def leave_points(user: User) -> None:
+    """Take back what was not used, and close the person's books. May run twice."""
+    leave_redemptions(user=user)
+    leave_ledger(user=user)
 
 
 def get_amount(booking: PointTransaction) -> int:
@@ -37,7 +45,7 @@ def get_reason(booking: PointTransaction) -> str:
 
 PART = DataPart(
     name="missions",
-    before_erasure=leave_ledger,
+    before_erasure=leave_points,
     tables=(
         HeldTable(ParticipationChange, "participation__user"),
         HeldTable(
