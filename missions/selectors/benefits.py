@@ -21,12 +21,17 @@ def list_shop(user: User) -> QuerySet[Benefit]:
     """What is open today where the person lives, with how many of each they hold."""
     today = get_today()
     return (
-        with_own_count(Benefit.objects.visible_to(user), user)
+        list_visible(user)
         .filter(state=Benefit.State.OPEN, agency__is_active=True)
         .filter(opens_on__lte=today, closes_on__gte=today)
-        .select_related("agency", "programme")
         .order_by("price", "pk")
     )
+
+
+def list_visible(user: User) -> QuerySet[Benefit]:
+    """What the person may open, with how many of each they hold."""
+    rows = with_own_count(Benefit.objects.visible_to(user), user)
+    return rows.select_related("agency", "programme")
 
 
 def with_own_count(rows: QuerySet[Benefit], user: User) -> QuerySet[Benefit]:

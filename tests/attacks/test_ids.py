@@ -51,6 +51,12 @@ OBJECTS = {
     "api/v1/offers/": {"public_id": "offer"},
     "api/v1/alerts/": {"public_id": "alert"},
     "api/v1/agency/alerts/": {"public_id": "alert"},
+    "benefits/": {"benefit_id": "benefit"},
+    "benefits/mine/": {"redemption_id": "redemption"},
+    "agency/benefits/": {"public_id": "benefit"},
+    "agency/codes/": {"public_id": "redemption"},
+    "api/v1/benefits/": {"benefit_id": "benefit"},
+    "api/v1/redemptions/": {"redemption_id": "redemption"},
 }
 # Names of texts, days and pictures, and an address that is none: the same for everybody.
 COMMON = {

@@ -6,9 +6,7 @@ from missions.services.books import RULES, check_books
 
 
 class Command(BaseCommand):
-    help = (
-        "Prove that points, lots, redemptions and stocks agree; fail where they do not."
-    )
+    help = "Prove that points, lots, redemptions and stocks agree; fail where they do not."
 
     def handle(self, *args: Any, **options: Any) -> None:
         flaws = check_books()
