@@ -11,6 +11,7 @@ from agencies.models import Alert, Offer
 from analytics.models import Reading
 from chat.models import Message
 from companions.models import Memory
+from missions.models import Benefit, Redemption
 from missions.services import photos
 from tests.accounts.life import log_in
 from tests.factories.accounts import PASSWORD, StaffMemberFactory, UserFactory
@@ -36,6 +37,8 @@ def describe(user):
         "line": Message.objects.get(conversation=room).public_id,
         "reading": Reading.objects.get(user=user).public_id,
         "key": add_key(user).pk,
+        "redemption": Redemption.objects.get(account__user=user).public_id,
+        "benefit": Benefit.objects.get(redemptions__account__user=user).public_id,
         **add_mission(user),
     }
 

@@ -59,6 +59,12 @@ OBJECTS = {
     "api/v1/missions/": {"mission_id": "mission"},
     "api/v1/participations/": {"participation_id": "participation"},
     "api/v1/participations/photos/": {"photo_id": "photo"},
+    "benefits/": {"benefit_id": "benefit"},
+    "benefits/mine/": {"redemption_id": "redemption"},
+    "agency/benefits/": {"public_id": "benefit"},
+    "agency/codes/": {"public_id": "redemption"},
+    "api/v1/benefits/": {"benefit_id": "benefit"},
+    "api/v1/redemptions/": {"redemption_id": "redemption"},
 }
 # Names of texts, days and pictures, and an address that is none: the same for everybody.
 COMMON = {
