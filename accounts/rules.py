@@ -31,6 +31,8 @@ TARGET_LABELS = {
     "queue": "위험 신호 목록",
     "offer": "상담 제안",
     "contact": "연락처",
+    "participation": "프로그램 참여",
+    "redemption": "혜택 교환",
 }
 ITEM_LABELS = {
     "token": "가명",
@@ -142,6 +144,10 @@ def group_of(purpose: PurposeLike) -> str:
 def make_token(choose: Callable[[str], str], length: int = 4) -> str:
     """Make a name for somebody unnamed, such as 온기-7K3F."""
     return ALIAS_PREFIX + "".join(choose(_ALIAS_LETTERS) for _ in range(length))
+
+
+# Asked where it is needed, by the page of a welfare mission, and not of every newcomer.
+ASKED_LATER = frozenset({"programme_participation"})
 
 
 def is_purpose_asked(code: str, *, goes_overseas: bool, is_decided: bool) -> bool:

@@ -305,6 +305,8 @@ if env.bool("BEHIND_PROXY", default=False):
     ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# Addresses that take files have a limit of their own: a photo of 10 MB and the form around it.
+BODY_LIMITS = {"missions:photos": 10_100_000, "api-participation-photos": 10_100_000}
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -376,6 +378,11 @@ SPECTACULAR_SETTINGS = {
         "PushCategoryEnum": "accounts.models.PushCategory",
         "DeletionStateEnum": "accounts.models.DeletionRequest.State",
         "ReviewStateEnum": "agencies.models.ReviewRequest.State",
+        "MissionKindEnum": "missions.models.Mission.Kind",
+        "MissionProofEnum": "missions.models.Mission.Proof",
+        "MissionStepEnum": "missions.models.MissionStep.Kind",
+        "ParticipationStateEnum": "missions.models.Participation.State",
+        "OwnProofEnum": "missions.rules.doing.OWN_PROOFS",
     },
 }
 
@@ -383,7 +390,13 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "core.logging.JsonFormatter"}},
+    "formatters": {
+        "json": {
+            "()": "core.logging.JsonFormatter",
+            # What a QR says stands in its address.
+            "secret_paths": ("/missions/check-in/", "/agency/confirmations/"),
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {

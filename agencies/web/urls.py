@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agencies.web import people, reasons, staff
+from agencies.web import benefits, confirmations, people, reasons, staff
 
 app_name = "agencies"
 urlpatterns = [
@@ -15,6 +15,22 @@ urlpatterns = [
     path("agency/alerts/<uuid:public_id>/dismiss/", staff.DismissView.as_view(), name="dismiss"),
     path("agency/alerts/<uuid:public_id>/offer/", staff.SendOfferView.as_view(), name="send_offer"),
     path("agency/alerts/<uuid:public_id>/close/", staff.CloseView.as_view(), name="close"),
+    path("agency/confirmations/", confirmations.WaitingPage.as_view(), name="confirmations"),
+    path(
+        "agency/confirmations/waiting/<uuid:participation_id>/",
+        confirmations.ConfirmPage.as_view(),
+        name="confirm",
+    ),
+    path(
+        "agency/confirmations/<str:token>/",
+        confirmations.ShownPage.as_view(),
+        name="confirm_shown",
+    ),
+    path(
+        "agency/programmes/<uuid:programme_id>/check-in/",
+        confirmations.CheckInCodePage.as_view(),
+        name="check_in_code",
+    ),
     path("me/alerts/", reasons.AlertsPage.as_view(), name="why"),
     path("me/alerts/<uuid:public_id>/", reasons.AlertPage.as_view(), name="why_one"),
     path("me/alerts/<uuid:public_id>/ask/", reasons.AskView.as_view(), name="why_ask"),
@@ -27,4 +43,25 @@ urlpatterns = [
     path("offers/<uuid:public_id>/", people.OfferPage.as_view(), name="offer"),
     path("offers/<uuid:public_id>/accept/", people.AcceptView.as_view(), name="accept"),
     path("offers/<uuid:public_id>/decline/", people.DeclineView.as_view(), name="decline"),
+    path("agency/benefits/", benefits.BenefitListPage.as_view(), name="benefits"),
+    path("agency/benefits/new/", benefits.BenefitNewPage.as_view(), name="benefit_new"),
+    path("agency/benefits/<uuid:public_id>/", benefits.BenefitPage.as_view(), name="benefit"),
+    path(
+        "agency/benefits/<uuid:public_id>/edit/",
+        benefits.BenefitNewPage.as_view(),
+        name="benefit_edit",
+    ),
+    path(
+        "agency/benefits/<uuid:public_id>/move/",
+        benefits.BenefitMoveView.as_view(),
+        name="benefit_move",
+    ),
+    path(
+        "agency/benefits/<uuid:public_id>/stock/",
+        benefits.BenefitStockView.as_view(),
+        name="benefit_stock",
+    ),
+    path("agency/codes/", benefits.CodesPage.as_view(), name="codes"),
+    path("agency/codes/<uuid:public_id>/use/", benefits.UseView.as_view(), name="code_use"),
+    path("agency/codes/<uuid:public_id>/void/", benefits.VoidView.as_view(), name="code_void"),
 ]

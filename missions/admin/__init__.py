@@ -1,3 +1,3 @@
-from missions.admin import doing
+from missions.admin import benefits, doing, ledger
 
-__all__ = ["doing"]
+__all__ = ["benefits", "doing", "ledger"]
