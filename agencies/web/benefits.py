@@ -54,9 +54,9 @@ class BenefitNewPage(StaffOnly, View):
 
     def get(self, request: HttpRequest, public_id: UUID | None = None) -> HttpResponse:
         """Show the form to those who write; others are refused."""
+        benefit = self.find(public_id)
         if not may_write(self.member.role):
             raise benefits.NotABenefitWriter()
-        benefit = self.find(public_id)
         return self.show(request, benefit, BenefitForm(instance=benefit, member=self.member))
 
     def post(self, request: HttpRequest, public_id: UUID | None = None) -> HttpResponse:

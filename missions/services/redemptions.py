@@ -267,7 +267,8 @@ def leave_redemptions(*, user: User) -> None:
     ledger.lock_account(user=user)
     own = Redemption.objects.filter(account=account)
     for redemption in own.filter(state=State.ISSUED).select_related("benefit__agency"):
-        _give_back(redemption, State.VOID, timezone.now())
+        # No word of it is kept.
+        _give_back(redemption, State.VOID, timezone.now(), is_noted=False)
     own.exclude(code="").update(code="", code_hash="")
 
 
@@ -278,6 +279,7 @@ def _give_back(
     *,
     member: StaffMember | None = None,
     reason: str = "",
+    is_noted: bool = True,
 ) -> None:
     """Points to the person, the item to the stock, the seat to the programme."""
     account = ledger.lock_account_of(account_id=redemption.account_id)
@@ -287,7 +289,7 @@ def _give_back(
         account=account,
         booking=redemption.booking,
         agency=benefit.agency,
-        reason=benefit.title,
+        reason=benefit.title if is_noted else "",
         now=at,
     )
     Benefit.objects.filter(pk=benefit.pk).update(stock_left=F("stock_left") + 1)

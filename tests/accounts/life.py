@@ -36,7 +36,7 @@ def make_life(marker):
     EvidenceFactory(alert=alert)
     OfferFactory(alert=alert, sent_by=member, message=f"제안{marker}")
     NotificationFactory(user=user, title=f"알림{marker}")
-    make_exchange(user, marker)
+    make_exchange(user, marker, member.agency)
     services.record_access(
         member=member,
         subject=user,
@@ -51,11 +51,13 @@ def make_life(marker):
     return user
 
 
-def make_exchange(user, marker):
-    """Points, and a code of a benefit that nobody else can see."""
-    benefit = BenefitFactory(title=f"혜택{marker}", agency__regions=[])
+def make_exchange(user, marker, agency):
+    """Points, and a code of a benefit that nobody else can see any more."""
+    benefit = BenefitFactory(title=f"혜택{marker}", agency=agency)
     give_points(user, 300)
     redeem(user, benefit)
+    benefit.state = "closed"
+    benefit.save(update_fields=["state"])
 
 
 def make_export(user):
