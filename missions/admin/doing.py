@@ -3,14 +3,7 @@
 from django.contrib import admin
 
 from core.admin import PseudonymousAdmin, ReadOnlyAdmin
-from missions.models import (
-    Mission,
-    MissionChange,
-    MissionStep,
-    Participation,
-    ParticipationChange,
-    Programme,
-)
+from missions.models import Participation, ParticipationChange
 
 
 @admin.register(Participation)
@@ -26,6 +19,3 @@ class ParticipationChangeAdmin(ReadOnlyAdmin):
     list_display = ("participation", "old_state", "new_state", "member", "created_at")
     list_select_related = ("participation", "member__user", "member__agency")
     fields = list_display
-
-
-admin.site.register([Programme, Mission, MissionStep, MissionChange], ReadOnlyAdmin)

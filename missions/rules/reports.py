@@ -79,8 +79,8 @@ def draw_months(months: Sequence[Month]) -> dict[str, Any]:
     """Two bars a month as plotly's JSON; where others are hidden only those seen are drawn."""
     labels = [f"{month.first.month}월" for month in months]
     series = {
-        "시작": ("anticipation", [month.started for month in months]),
-        "마침": ("trust", [month.done for month in months]),
+        "시작": ("soft", [month.started for month in months]),
+        "마침": ("accent", [month.done for month in months]),
     }
     axis = {"fixedrange": True, "automargin": True, "zeroline": False}
     return {

@@ -81,6 +81,13 @@ class SourceUndated(InvalidInput):
     )
 
 
+class ProgrammeMisplaced(InvalidInput):
+    """A welfare mission belongs to a programme, a personal one to none."""
+
+    code = "programme_misplaced"
+    default_detail = "프로그램은 복지 미션에만 있고, 복지 미션에는 프로그램이 있어야 해요."
+
+
 class ReasonMissing(InvalidInput):
     """Closing says why."""
 
@@ -136,17 +143,30 @@ def save_mission(
     check_writer(user=user, member=member, agency_id=_find_agency(text.programme))
     if mission is not None:
         check_writer(user=user, member=member, agency_id=_find_agency(mission.programme))
-    clean = _clean_steps(text, steps or {})
-    _check_wording(text, clean)
+    clean = check_text(text=text, steps=steps or {})
     with transaction.atomic():
         row = _begin_draft(user, mission or _find_sent(user, client_id), version)
         row.public_id = row.public_id if row.pk else client_id or row.public_id
         for name, value in vars(text).items():
             setattr(row, name, value)
         row.seasons, row.author = list(text.seasons), user
+        if text.kind == Mission.Kind.PERSONAL:
+            row.points = rules.weigh_points(text.energy)
         row.save()
         _write_steps(row, clean)
     return row
+
+
+def check_text(*, text: MissionText, steps: Mapping[str, str]) -> dict[str, str]:
+    """Return the steps as they are kept.
+
+    Raise ProgrammeMisplaced, StepsMissing, SourceUndated or EligibilityClaimed.
+    """
+    if (text.kind == Mission.Kind.WELFARE) != (text.programme is not None):
+        raise ProgrammeMisplaced()
+    clean = _clean_steps(text, steps)
+    _check_wording(text, clean)
+    return clean
 
 
 def _find_agency(programme: Programme | None) -> int | None:

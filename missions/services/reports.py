@@ -21,7 +21,7 @@ KIND = "programme"
 
 
 class ExportTooLarge(Conflict):
-    """More than twenty people in a day's files need a second person, which no screen offers (B12)."""
+    """More than twenty people a day need a second person, which no screen offers (B12)."""
 
     code = "export_too_large"
     default_detail = (

@@ -11,6 +11,7 @@ from chat.models import Message
 from companions.models import Memory
 from tests.accounts.life import log_in
 from tests.factories.accounts import PASSWORD, StaffMemberFactory, UserFactory
+from tests.factories.missions import WelfareMissionFactory
 from tests.factories.push import DeviceFactory
 from tests.factories.sign_ins import make_sign_in, sign_in_staff
 
@@ -18,6 +19,7 @@ from tests.factories.sign_ins import make_sign_in, sign_in_staff
 def describe(user):
     """The ids of all that one person has, by kind."""
     room = user.conversations.get()
+    mission = WelfareMissionFactory(programme__agency=Alert.objects.get(user=user).agency)
     return {
         "notification": user.notifications.first().public_id,
         "sign_in": make_sign_in(user).public_id,
@@ -31,6 +33,8 @@ def describe(user):
         "line": Message.objects.get(conversation=room).public_id,
         "reading": Reading.objects.get(user=user).public_id,
         "key": add_key(user).pk,
+        "agency_programme": mission.programme.public_id,
+        "agency_mission": mission.public_id,
     }
 
 

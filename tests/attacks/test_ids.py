@@ -40,6 +40,8 @@ OBJECTS = {
     "companions/": {"public_id": "companion", "memory_id": "memory"},
     "mood/readings/": {"reading_id": "reading"},
     "agency/alerts/": {"public_id": "alert"},
+    "agency/programmes/": {"public_id": "agency_programme"},
+    "agency/missions/": {"public_id": "agency_mission"},
     "accounts/2fa/webauthn/keys/": {"pk": "key"},
     "api/v1/sign-ins/": {"public_id": "sign_in"},
     "api/v1/devices/": {"public_id": "phone"},
