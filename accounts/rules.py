@@ -32,6 +32,7 @@ TARGET_LABELS = {
     "offer": "상담 제안",
     "contact": "연락처",
     "programme": "프로그램 참여",
+    "participation": "프로그램 참여",
 }
 ITEM_LABELS = {
     "token": "가명",

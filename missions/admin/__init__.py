@@ -1,3 +1,3 @@
-from missions.admin import catalogue, doing
+from missions.admin import benefits, catalogue, doing, ledger
 
-__all__ = ["catalogue", "doing"]
+__all__ = ["benefits", "catalogue", "doing", "ledger"]

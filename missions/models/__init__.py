@@ -1,8 +1,18 @@
+from missions.models.benefits import Benefit, BenefitChange, Redemption, RedemptionChange
 from missions.models.catalogue import Mission, MissionChange, MissionStep, Programme
+from missions.models.ledger import (
+    PointAccount,
+    PointEntry,
+    PointLot,
+    PointNote,
+    PointTransaction,
+)
 from missions.models.participation import Participation, ParticipationChange
 from missions.models.proofs import CheckInCode, ConfirmationCode, ParticipationPhoto
 
 __all__ = [
+    "Benefit",
+    "BenefitChange",
     "CheckInCode",
     "ConfirmationCode",
     "Mission",
@@ -11,5 +21,12 @@ __all__ = [
     "Participation",
     "ParticipationChange",
     "ParticipationPhoto",
+    "PointAccount",
+    "PointEntry",
+    "PointLot",
+    "PointNote",
+    "PointTransaction",
     "Programme",
+    "Redemption",
+    "RedemptionChange",
 ]
