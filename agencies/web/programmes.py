@@ -136,6 +136,7 @@ class ProgrammePage(ProgrammeRooms, View):
             page_obj=page,
             waiting_count=reports.count_waiting(member=self.member, programme=programme),
             report=report,
+            stock=reports.list_stock(member=self.member, programme=programme),
             figures={"months": draw_months(report.months)},
             smallest=SMALLEST_CELL,
             seats_left=programme.capacity - programme.seats_taken,

@@ -12,6 +12,15 @@ from missions.rules import catalogue as rules
 from missions.rules.doing import WELFARE_STEPS
 
 
+def list_offered(*, today: date | None = None) -> QuerySet[Mission]:
+    """List what may be begun by whoever may begin anything, the lowest rung first."""
+    on = today or timezone.localdate()
+    in_season = Q(seasons=[]) | Q(seasons__contains=[rules.find_season(on)])
+    running = Q(programme=None) | Q(programme__agency__is_active=True, programme__ends_on__gte=on)
+    rows = Mission.objects.filter(in_season, running, state=Mission.State.OPEN)
+    return rows.select_related("programme__agency").order_by("rung", "energy", "pk")
+
+
 def list_missions(
     user: Any,
     *,
@@ -25,13 +34,10 @@ def list_missions(
 
     `energy` is the most it may cost. Of agencies no longer at work nothing is listed.
     """
-    on = today or timezone.localdate()
-    in_season = Q(seasons=[]) | Q(seasons__contains=[rules.find_season(on)])
-    running = Q(programme=None) | Q(programme__agency__is_active=True, programme__ends_on__gte=on)
-    rows = Mission.objects.visible_to(user).filter(in_season, running, state=Mission.State.OPEN)
+    seen = Mission.objects.visible_to(user).values("pk")
     wanted = {"rung": rung, "energy__lte": energy, "place": place, "theme": theme}
-    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
-    return rows.select_related("programme__agency").order_by("rung", "energy", "pk")
+    rows = list_offered(today=today).filter(pk__in=seen)
+    return rows.filter(**{name: value for name, value in wanted.items() if value})
 
 
 def list_steps(mission: Mission) -> list[MissionStep]:

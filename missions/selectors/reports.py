@@ -10,17 +10,17 @@ from django.utils import timezone
 
 from accounts.models import StaffMember
 from accounts.selectors import list_users_allowing
-from missions.models import Participation, Programme
+from missions.models import Benefit, Participation, Programme
 from missions.rules import reports as rules
-from missions.rules.doing import ACTIVE_STATES
+from missions.rules.doing import ACTIVE_STATES, SHARING_CONSENT
 
-CONSENT = "programme_participation"
+STOCK_LIMIT = 50
 
 
 def list_participants(*, member: StaffMember, programme: Programme) -> QuerySet[Participation]:
     """Those of a programme who agreed to be seen and have not taken it back, newest first."""
     rows = Participation.objects.for_staff(member).filter(mission__programme=programme)
-    allowing = list_users_allowing(CONSENT).filter(is_active=True)
+    allowing = list_users_allowing(SHARING_CONSENT).filter(is_active=True)
     return (
         rows.filter(user__in=allowing)
         .select_related("user", "mission__programme", "confirmed_by__user")
@@ -32,6 +32,13 @@ def count_waiting(*, member: StaffMember, programme: Programme) -> int:
     """How many wait for staff to say that they were there."""
     rows = list_participants(member=member, programme=programme)
     return rows.filter(state=Participation.State.WAITING).count()
+
+
+def list_stock(*, member: StaffMember, programme: Programme) -> QuerySet[Benefit]:
+    """What the agency gives for points now: seats of this programme, and what belongs to none."""
+    rows = Benefit.objects.for_staff(member).filter(state=Benefit.State.OPEN)
+    of_this = Q(programme=programme) | Q(programme=None)
+    return rows.filter(of_this).order_by("title", "pk")[:STOCK_LIMIT]
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,7 @@ def get_report(*, programme: Programme, today: date | None = None) -> ProgrammeR
 
 def _list_counted(programme: Programme) -> QuerySet[Participation]:
     """Every participation of a programme, with whether the agency may see whose it is."""
-    allowing = list_users_allowing(CONSENT).filter(pk=OuterRef("user"), is_active=True)
+    allowing = list_users_allowing(SHARING_CONSENT).filter(pk=OuterRef("user"), is_active=True)
     rows = Participation.objects.filter(mission__programme=programme).order_by()
     return rows.annotate(is_seen=Q(is_shared=True) & Exists(allowing))
 

@@ -285,7 +285,7 @@ def test_a_programme_costs_the_same_for_one_and_three(
             user=UserFactory(nickname=f"보이는이{place}", consents=SHARING),
         )
     staff.get(f"/agency/programmes/{programme.public_id}/")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page = staff.get(f"/agency/programmes/{programme.public_id}/")
     assert text_of(page).count("data-participation=") == count
 
