@@ -33,6 +33,7 @@ TARGET_LABELS = {
     "contact": "연락처",
     "programme": "프로그램 참여",
     "participation": "프로그램 참여",
+    "redemption": "혜택 교환",
 }
 ITEM_LABELS = {
     "token": "가명",

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from agencies.web import confirmations, missions, people, programmes, reasons, staff
+from agencies.web import (
+    benefits,
+    confirmations,
+    missions,
+    people,
+    programmes,
+    reasons,
+    staff,
+)
 
 app_name = "agencies"
 urlpatterns = [
@@ -99,4 +107,25 @@ urlpatterns = [
         missions.MissionRedraftView.as_view(),
         name="mission_redraft",
     ),
+    path("agency/benefits/", benefits.BenefitListPage.as_view(), name="benefits"),
+    path("agency/benefits/new/", benefits.BenefitNewPage.as_view(), name="benefit_new"),
+    path("agency/benefits/<uuid:public_id>/", benefits.BenefitPage.as_view(), name="benefit"),
+    path(
+        "agency/benefits/<uuid:public_id>/edit/",
+        benefits.BenefitNewPage.as_view(),
+        name="benefit_edit",
+    ),
+    path(
+        "agency/benefits/<uuid:public_id>/move/",
+        benefits.BenefitMoveView.as_view(),
+        name="benefit_move",
+    ),
+    path(
+        "agency/benefits/<uuid:public_id>/stock/",
+        benefits.BenefitStockView.as_view(),
+        name="benefit_stock",
+    ),
+    path("agency/codes/", benefits.CodesPage.as_view(), name="codes"),
+    path("agency/codes/<uuid:public_id>/use/", benefits.UseView.as_view(), name="code_use"),
+    path("agency/codes/<uuid:public_id>/void/", benefits.VoidView.as_view(), name="code_void"),
 ]

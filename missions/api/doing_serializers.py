@@ -178,7 +178,7 @@ class ParticipationQuery(serializers.Serializer):
 class FinishInput(serializers.Serializer):
     """How it is known, and a line for oneself."""
 
-    proof = serializers.ChoiceField(choices=["self", "timer", "photo"])
+    proof = serializers.ChoiceField(choices=rules.OWN_PROOFS)
     note = serializers.CharField(
         max_length=rules.NOTE_LIMIT, required=False, allow_blank=True, default=""
     )

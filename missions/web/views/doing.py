@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -213,6 +213,12 @@ class UnshareView(ParticipationMove):
         confirmations.unshare_participation(participation=row)
 
 
+class CheckInForm(forms.Form):
+    """Which of one's own the code shall confirm."""
+
+    participation = forms.UUIDField()
+
+
 class CheckInPage(LoginRequiredMixin, View):
     """What the QR of a centre opens: one tap confirms."""
 
@@ -229,8 +235,10 @@ class CheckInPage(LoginRequiredMixin, View):
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
         """Finish the one that was tapped."""
-        chosen = forms.UUIDField(required=False).clean(request.POST.get("participation") or "")
-        row = get_visible(Participation, request.user, chosen)
+        form = CheckInForm(request.POST)
+        if not form.is_valid():
+            raise Http404
+        row = get_visible(Participation, request.user, form.cleaned_data["participation"])
         try:
             check_ins.check_in(participation=row, code=code)
         except DomainError as error:
