@@ -58,9 +58,13 @@ def _make_mission(
 ) -> None:
     """One writes, another approves, and it goes as far as the script says."""
     text = {name: given[name] for name in MissionText.__dataclass_fields__ if name in given}
-    kind = {"kind": "welfare", "rung": Mission.Rung.PEOPLE, "theme": Mission.Theme.WELFARE}
+    kind: dict[str, Any] = {
+        "kind": "welfare",
+        "rung": Mission.Rung.PEOPLE,
+        "theme": Mission.Theme.WELFARE,
+    }
     writer, approver = staff["writer"], staff["approver"]
-    who = {"user": writer.user, "member": writer}
+    who: dict[str, Any] = {"user": writer.user, "member": writer}
     mission = catalogue.save_mission(
         text=MissionText(programme=programme, **kind, **text), steps=given["steps"], **who
     )
