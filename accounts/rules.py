@@ -31,6 +31,7 @@ TARGET_LABELS = {
     "queue": "위험 신호 목록",
     "offer": "상담 제안",
     "contact": "연락처",
+    "programme": "프로그램 참여",
     "participation": "프로그램 참여",
     "redemption": "혜택 교환",
 }

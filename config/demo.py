@@ -19,6 +19,7 @@ from analytics import services as analytics
 from chat import services as chat
 from chat.models import Conversation, Message
 from companions import services as companions
+from config import demo_missions
 
 PASSWORD = "ongi-demo-2026"  # noqa: S105 - printed on purpose, exists only where the demo was made
 OPERATOR = "operator@demo.ongi"
@@ -48,6 +49,7 @@ def make_demo() -> Iterator[tuple[int, int]]:
         for _line in _live_weeks(person):
             done += 1
             yield done, total
+    demo_missions.make_missions()
     _make_user({"email": OPERATOR, "nickname": "운영자"}, is_staff=True, is_superuser=True)
 
 

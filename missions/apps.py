@@ -1,4 +1,14 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def load_reference_rows(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """Bring the missions of `missions/data/` into the database."""
+    from missions.services import reference  # noqa: PLC0415 - models exist only after the apps
+
+    reference.load_missions()
 
 
 class MissionsConfig(AppConfig):
@@ -11,3 +21,4 @@ class MissionsConfig(AppConfig):
         from missions.services import rights  # noqa: PLC0415
 
         holdings.register_part(part=rights.PART)
+        post_migrate.connect(load_reference_rows, sender=self)

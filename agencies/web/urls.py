@@ -1,6 +1,14 @@
 from django.urls import path
 
-from agencies.web import benefits, confirmations, people, reasons, staff
+from agencies.web import (
+    benefits,
+    confirmations,
+    missions,
+    people,
+    programmes,
+    reasons,
+    staff,
+)
 
 app_name = "agencies"
 urlpatterns = [
@@ -43,6 +51,62 @@ urlpatterns = [
     path("offers/<uuid:public_id>/", people.OfferPage.as_view(), name="offer"),
     path("offers/<uuid:public_id>/accept/", people.AcceptView.as_view(), name="accept"),
     path("offers/<uuid:public_id>/decline/", people.DeclineView.as_view(), name="decline"),
+    path("agency/programmes/", programmes.ProgrammeListPage.as_view(), name="programmes"),
+    path("agency/programmes/new/", programmes.ProgrammeNewPage.as_view(), name="programme_new"),
+    path(
+        "agency/programmes/<uuid:public_id>/",
+        programmes.ProgrammePage.as_view(),
+        name="programme",
+    ),
+    path(
+        "agency/programmes/<uuid:public_id>/edit/",
+        programmes.ProgrammeEditPage.as_view(),
+        name="programme_edit",
+    ),
+    path(
+        "agency/programmes/<uuid:public_id>/close/",
+        programmes.ProgrammeCloseView.as_view(),
+        name="programme_close",
+    ),
+    path(
+        "agency/programmes/<uuid:public_id>/report.csv",
+        programmes.ReportFile.as_view(),
+        name="programme_report",
+    ),
+    path(
+        "agency/programmes/<uuid:public_id>/participants.csv",
+        programmes.ParticipantsFile.as_view(),
+        name="programme_participants",
+    ),
+    path("agency/missions/", missions.MissionListPage.as_view(), name="missions"),
+    path("agency/missions/new/", missions.MissionNewPage.as_view(), name="mission_new"),
+    path("agency/missions/preview/", missions.MissionPreview.as_view(), name="mission_preview"),
+    path("agency/missions/<uuid:public_id>/", missions.MissionPage.as_view(), name="mission"),
+    path(
+        "agency/missions/<uuid:public_id>/edit/",
+        missions.MissionEditPage.as_view(),
+        name="mission_edit",
+    ),
+    path(
+        "agency/missions/<uuid:public_id>/approve/",
+        missions.MissionApproveView.as_view(),
+        name="mission_approve",
+    ),
+    path(
+        "agency/missions/<uuid:public_id>/open/",
+        missions.MissionOpenView.as_view(),
+        name="mission_open",
+    ),
+    path(
+        "agency/missions/<uuid:public_id>/close/",
+        missions.MissionCloseView.as_view(),
+        name="mission_close",
+    ),
+    path(
+        "agency/missions/<uuid:public_id>/redraft/",
+        missions.MissionRedraftView.as_view(),
+        name="mission_redraft",
+    ),
     path("agency/benefits/", benefits.BenefitListPage.as_view(), name="benefits"),
     path("agency/benefits/new/", benefits.BenefitNewPage.as_view(), name="benefit_new"),
     path("agency/benefits/<uuid:public_id>/", benefits.BenefitPage.as_view(), name="benefit"),

@@ -6,13 +6,9 @@ from core.admin import PseudonymousAdmin, ReadOnlyAdmin
 from missions.models import (
     CheckInCode,
     ConfirmationCode,
-    Mission,
-    MissionChange,
-    MissionStep,
     Participation,
     ParticipationChange,
     ParticipationPhoto,
-    Programme,
 )
 
 
@@ -55,6 +51,3 @@ class ConfirmationCodeAdmin(ReadOnlyAdmin):
     list_display = ("participation", "created_at", "expires_at", "used_at")
     list_select_related = ("participation",)
     fields = list_display
-
-
-admin.site.register([Programme, Mission, MissionStep, MissionChange], ReadOnlyAdmin)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from accounts.models import StaffMember, User
@@ -14,6 +14,7 @@ from accounts.selectors import has_consent
 from companions.models import Companion
 from missions.models import Mission, MissionStep, Participation, ParticipationPhoto, Programme
 from missions.rules import doing as rules
+from missions.selectors.catalogue import list_offered
 
 LADDER_LIMIT = 300
 WAITING_LIMIT = 100
@@ -51,10 +52,7 @@ def list_open_missions(*, choice: Choice) -> QuerySet[Mission]:
     wanted = {name: value for name, value in named.items() if value}
     if choice.energy:
         wanted["energy__lte"] = choice.energy
-    rows = Mission.objects.filter(state=Mission.State.OPEN, **wanted)
-    today = timezone.localdate()
-    runs = Q(programme=None) | Q(programme__ends_on__gte=today, programme__agency__is_active=True)
-    return rows.filter(runs).select_related("programme__agency").order_by("rung", "energy", "pk")
+    return list_offered().filter(**wanted)
 
 
 def list_ladder(*, choice: Choice) -> list[tuple[str, list[Mission]]]:

@@ -50,17 +50,29 @@ STAFF = {
     "finished": "/agency/finished/",
     "lock": "/accounts/reauthenticate/",
 }
+CATALOGUE = {
+    "programmes": "/agency/programmes/",
+    "programme": "first programme",
+    "programme-form": "/agency/programmes/new/",
+    "agency-missions": "/agency/missions/",
+    "agency-mission": "first mission",
+    "mission-form": "first mission form",
+}
 ADMIN = {"admin": "/admin/"}
 WHO = {
     None: VISITOR,
     "haneul@demo.ongi": PERSON,
     "duty@demo.ongi": STAFF,
+    "supervisor@demo.ongi": CATALOGUE,
     "operator@demo.ongi": ADMIN,
 }
 FIRST = {
     "first room": ("/chat/", "main a[href^='/chat/']"),
     "first memories": ("/companions/", "main a[href*='/memories/']"),
     "first alert": ("/agency/", "tr[data-alert] a"),
+    "first programme": ("/agency/programmes/", "tr[data-programme]:last-child a"),
+    "first mission": ("/agency/missions/?state=draft", "tr[data-mission] a"),
+    "first mission form": ("/agency/missions/?state=draft", "tr[data-mission] a"),
 }
 
 
@@ -121,7 +133,7 @@ def take(page, path, target):
         found = page.locator(link)
         if not found.count():
             return
-        path = found.first.get_attribute("href")
+        path = found.first.get_attribute("href") + ("edit/" if path.endswith(" form") else "")
     page.goto(path)
     page.wait_for_timeout(900)
     page.screenshot(path=str(target), full_page="room" not in target.name)

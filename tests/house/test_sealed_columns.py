@@ -61,7 +61,7 @@ PLAIN = {
     "accounts.SubjectToken.token": RANDOM,
     "accounts.AccessLog.target_kind": CODE,
     "accounts.AccessLog.target_id": RANDOM,
-    "accounts.AccessLog.purpose": FIXED,
+    "accounts.AccessLog.purpose": "ours, or why staff took a list; the person reads it",
     "accounts.DisclosureRecord.items": CODE,
     "accounts.DisclosureRecord.basis": FIXED,
     "accounts.Notification.kind": CODE,

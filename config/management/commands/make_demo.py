@@ -9,6 +9,7 @@ GUIDE = """
     하늘  haneul@demo.ongi      세 주 동안 이야기한 사람 · three weeks of conversation
     노을  noeul@demo.ongi       마음이 가라앉고 있는 사람 · a person whose mood is falling
     상담  duty@demo.ongi        마포온마을센터 당직 · duty officer of the first agency
+    살림  counsellor@demo.ongi  같은 기관 상담원, 미션을 써요 · its counsellor, who writes missions
     책임  supervisor@demo.ongi  같은 기관 책임 상담원 · its supervisor
     이웃  other@demo.ongi       다른 기관 · staff of another agency
     운영  operator@demo.ongi    관리 화면 {address}/admin/ · operator
