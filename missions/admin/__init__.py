@@ -1,3 +1,3 @@
-from missions.admin import doing
+from missions.admin import doing, suggestions
 
-__all__ = ["doing"]
+__all__ = ["doing", "suggestions"]

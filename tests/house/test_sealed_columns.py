@@ -102,6 +102,7 @@ PLAIN = {
     "missions.Mission.source": PUBLISHED,
     "missions.Mission.source_url": PUBLISHED,
     "missions.MissionStep.body": PUBLISHED,
+    "missions.Suggestion.reasons": CODE,
     "missions.MissionChange.reason": "about a text of the catalogue, not about a person",
     "chat.Message.expression": CODE,
     "chat.Message.engine": CODE,
