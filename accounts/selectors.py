@@ -228,6 +228,7 @@ def list_first_steps(user: User) -> list[ConsentState]:
         state
         for state in list_consents(user)
         if not (state.purpose.is_required and state.is_granted)
+        and state.purpose.code not in rules.ASKED_LATER
     ]
 
 

@@ -25,6 +25,7 @@ class ConsentPurpose(models.Model):
         MODEL_IMPROVEMENT = "model_improvement", "인공지능 개선"
         MARKETING = "marketing", "소식과 홍보"
         SNS_PUBLIC = "sns_public", "전체 공개 글"
+        PROGRAMME_PARTICIPATION = "programme_participation", "프로그램 참여 알리기"
 
     code = models.CharField("코드", max_length=40)
     version = models.PositiveSmallIntegerField("판")

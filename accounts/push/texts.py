@@ -43,8 +43,9 @@ PLANS = {
     "security": PushPlan(ACCOUNT, "service"),
     "new_sign_in": PushPlan(ACCOUNT, "service"),
 }
-# Left in the app alone: the person is in a room with the help card before them at that moment.
-SILENT_KINDS = {"no_agency"}
+# Left in the app alone: the person is in a room with the help card before them at that moment, or
+# stands before the staff who confirm.
+SILENT_KINDS = {"no_agency", "mission_confirmed"}
 
 
 def find_text(category: str) -> PushText:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import StaffMember
+from accounts.models import AllowedPurpose, StaffMember
 from companions.models import Companion
 from core.fields import EncryptedTextField
 from core.models import PublicId, TimeStamped
@@ -22,8 +22,13 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         return self.filter(user=viewer.pk) if viewer.pk else self.none()
 
     def for_staff(self, member: StaffMember) -> "ParticipationQuerySet":
-        """Staff see those in their agency's programmes who agreed to be seen."""
-        return self.filter(mission__programme__agency=member.agency_id, is_shared=True)
+        """Staff see those in their agency's programmes who agreed to be seen, and still do."""
+        agreeing = AllowedPurpose.objects.filter(code=rules.SHARING_CONSENT)
+        return self.filter(
+            mission__programme__agency=member.agency_id,
+            is_shared=True,
+            user__in=agreeing.values("user_id"),
+        )
 
     def active(self) -> "ParticipationQuerySet":
         """Under way, or waiting for staff to confirm."""
