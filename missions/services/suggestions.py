@@ -80,7 +80,7 @@ def pass_suggestion(*, suggestion: Suggestion, now: datetime | None = None) -> S
     """
     at = now or timezone.now()
     user = suggestion.user
-    _check_held(user, at)
+    require_offering(user=user, now=at)
     day = _lock_day(user, timezone.localdate(at))
     row = Suggestion.objects.get(pk=suggestion.pk)
     if row.state == State.PASSED and (other := _find_other(row)):
@@ -150,6 +150,12 @@ def offer_in_talk(*, user: User, now: datetime | None = None) -> Suggestion | No
     return offered[0]
 
 
+def require_offering(*, user: User, now: datetime) -> None:
+    """Refuse while missions are held. Raise SuggestionsHeld."""
+    if selectors.get_held_level(user, now):
+        raise SuggestionsHeld()
+
+
 def set_talk_quiet(*, user: User, is_quiet: bool) -> TalkSetting:
     """Let companions speak of missions, or not."""
     return TalkSetting.objects.update_or_create(user=user, defaults={"is_quiet": is_quiet})[0]
@@ -193,11 +199,6 @@ def _list_of(day: MissionDay) -> QuerySet[Suggestion]:
 
 def _move(day: MissionDay, old: str, new: str) -> None:
     _list_of(day).filter(state=old).update(state=new, updated_at=timezone.now())
-
-
-def _check_held(user: User, at: datetime) -> None:
-    if selectors.get_held_level(user, at):
-        raise SuggestionsHeld()
 
 
 def _fill(user: User, day: MissionDay, at: datetime) -> list[Suggestion]:
