@@ -31,6 +31,7 @@ TARGET_LABELS = {
     "queue": "위험 신호 목록",
     "offer": "상담 제안",
     "contact": "연락처",
+    "participation": "프로그램 참여",
 }
 ITEM_LABELS = {
     "token": "가명",

@@ -74,6 +74,11 @@ BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "sweep-proofs": {
+        "task": "missions.tasks.sweep_proofs",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "sweep-alerts": {
         "task": "agencies.tasks.sweep_alerts",
         "schedule": 15.0,

@@ -305,6 +305,8 @@ if env.bool("BEHIND_PROXY", default=False):
     ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# Addresses that take files have a limit of their own: a photo of 10 MB and the form around it.
+BODY_LIMITS = {"missions:photos": 10_100_000, "api-participation-photos": 10_100_000}
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

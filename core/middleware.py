@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from core.errors import BodyTooLarge, DomainError
@@ -29,8 +30,17 @@ class DomainErrorPages:
         return show_refusal(request, error) if isinstance(error, DomainError) else None
 
 
+def find_body_limit(path: str) -> int:
+    """Return how many bytes an address takes: as many as all others, unless settings name it."""
+    try:
+        name = resolve(path).view_name
+    except Resolver404:
+        name = ""
+    return settings.BODY_LIMITS.get(name, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+
+
 class BodyLimit:
-    """Turn away a body over `DATA_UPLOAD_MAX_MEMORY_SIZE`, of whatever kind, before it is read.
+    """Turn away a body over its address's limit, of whatever kind, before it is read.
 
     Django itself counts forms only: JSON that a view streams, and files of a form, it would take.
     """
@@ -41,7 +51,8 @@ class BodyLimit:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Refuse, or pass the request on."""
         size = request.META.get("CONTENT_LENGTH") or "0"
-        is_said = size.isdecimal() and int(size) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        is_large = size.isdecimal() and int(size) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        is_said = is_large and int(size) > find_body_limit(request.path_info)
         if is_said or getattr(request, "scope", {}).get(_TOO_LARGE):
             return show_refusal(request, BodyTooLarge())
         return self.get_response(request)
@@ -98,14 +109,16 @@ class BodyGuard:
 
 
 def _count_body(scope: dict[str, Any], receive: Any) -> Callable[[], Awaitable[dict[str, Any]]]:
-    taken = 0
+    taken, limit = 0, settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
     async def receive_counted() -> dict[str, Any]:
-        nonlocal taken
+        nonlocal taken, limit
         while True:
             message: dict[str, Any] = await receive()
             taken += len(message.get("body", b""))
-            if taken <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            if taken > limit:
+                limit = find_body_limit(scope["path"])
+            if taken <= limit:
                 return message
             scope[_TOO_LARGE] = True
             if not message.get("more_body"):

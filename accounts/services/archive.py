@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable
@@ -9,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
+from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -43,6 +45,7 @@ def _write_table(archive: zipfile.ZipFile, table: HeldTable, user: User) -> int:
     """Write one table twice over in one pass; neither form is held in memory."""
     rows = table.list_rows(user).filter(table.shown).select_related(*table.related)
     count = 0
+    files: list[tuple[str, str]] = []
     with tempfile.TemporaryFile("w+", encoding="utf-8") as page:
         with archive.open(f"json/{_name(table)}.json", "w") as data:
             data.write(b"[")
@@ -51,13 +54,26 @@ def _write_table(archive: zipfile.ZipFile, table: HeldTable, user: User) -> int:
                 data.write(b",\n" if count else b"\n")
                 data.write(_encode({column.key: value for column, value in values}))
                 page.write(_render_row(values))
+                files += table.list_files(row) if table.list_files else []
                 count += 1
             data.write(b"\n]\n")
         page.seek(0)
         with archive.open(f"{_name(table)}.html", "w") as shown:
             for piece in _wrap(table, count, page):
                 shown.write(piece.encode())
+    for name, stored in files:
+        _write_file(archive, name, stored)
     return count
+
+
+def _write_file(archive: zipfile.ZipFile, name: str, stored: str) -> None:
+    """Copy a stored file in pieces; one deleted meanwhile is not there any more."""
+    try:
+        source = default_storage.open(stored)
+    except FileNotFoundError:
+        return
+    with source, archive.open(name, "w") as target:
+        shutil.copyfileobj(source, target)
 
 
 def _name(table: HeldTable) -> str:

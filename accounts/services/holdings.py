@@ -41,6 +41,8 @@ class HeldTable:
     kept_because: str = ""
     shown: Q = field(default_factory=Q)
     related: tuple[str, ...] = ()
+    # Files of a row that belong into the archive: the name there, and the name in the storage.
+    list_files: Callable[[Any], Sequence[tuple[str, str]]] | None = None
 
     @property
     def label(self) -> str:

@@ -31,6 +31,12 @@ def service_purpose() -> ConsentPurpose | None:
     return selectors.get_purpose(ConsentPurpose.Code.SERVICE)
 
 
+@register.simple_tag
+def sharing_purpose() -> ConsentPurpose | None:
+    """Give the text about telling agencies of a programme to the page that asks."""
+    return selectors.get_purpose(ConsentPurpose.Code.PROGRAMME_PARTICIPATION)
+
+
 def _show_block(block: str) -> str:
     lines = [line.strip() for line in block.splitlines() if line.strip()]
     shown = []

@@ -1,3 +1,3 @@
-from missions.admin import doing, suggestions
+from missions.admin import benefits, doing, ledger, suggestions
 
-__all__ = ["doing", "suggestions"]
+__all__ = ["benefits", "doing", "ledger", "suggestions"]

@@ -1,4 +1,5 @@
 """What shows that a mission happened: photos, and the codes of centres and of people."""
+
 import core.fields
 import django.db.models.deletion
 import uuid
@@ -9,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('missions', '0002_append_only'),
+        ('missions', '0004_ledger'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -51,6 +52,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='공개 식별자')),
                 ('state', models.CharField(choices=[('writing', '쓰는 중'), ('ready', '준비됨'), ('deleted', '지우는 중')], default='writing', max_length=7, verbose_name='상태')),
+                ('client_id', models.UUIDField(blank=True, null=True, verbose_name='기기의 식별자')),
                 ('file_name', models.CharField(max_length=120, unique=True, verbose_name='파일')),
                 ('thumbnail_name', models.CharField(max_length=120, unique=True, verbose_name='작은 파일')),
                 ('width', models.PositiveSmallIntegerField(default=0, verbose_name='너비')),
@@ -62,11 +64,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '미션 사진',
                 'ordering': ['pk'],
             },
-        ),
-        migrations.AlterConstraint(
-            model_name='mission',
-            name='mission_programme_is_of_welfare',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'personal'), ('programme', None)), models.Q(('kind', 'welfare'), ('programme__isnull', False)), _connector='OR'), name='mission_programme_is_of_welfare', violation_error_message='프로그램은 복지 미션에만, 그리고 꼭 있어야 해요.'),
         ),
         migrations.AddField(
             model_name='checkincode',
@@ -98,5 +95,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='participationphoto',
             index=models.Index(condition=models.Q(('state', 'ready'), _negated=True), fields=['created_at'], name='photo_to_clear_up'),
+        ),
+        migrations.AddConstraint(
+            model_name='participationphoto',
+            constraint=models.UniqueConstraint(fields=('participation', 'client_id'), name='photo_client_id_once'),
         ),
     ]

@@ -1,9 +1,19 @@
+from missions.models.benefits import Benefit, BenefitChange, Redemption, RedemptionChange
 from missions.models.catalogue import Mission, MissionChange, MissionStep, Programme
+from missions.models.ledger import (
+    PointAccount,
+    PointEntry,
+    PointLot,
+    PointNote,
+    PointTransaction,
+)
 from missions.models.participation import Participation, ParticipationChange
 from missions.models.proofs import CheckInCode, ConfirmationCode, ParticipationPhoto
 from missions.models.suggestions import MissionDay, Suggestion, TalkSetting
 
 __all__ = [
+    "Benefit",
+    "BenefitChange",
     "CheckInCode",
     "ConfirmationCode",
     "Mission",
@@ -13,7 +23,14 @@ __all__ = [
     "Participation",
     "ParticipationChange",
     "ParticipationPhoto",
+    "PointAccount",
+    "PointEntry",
+    "PointLot",
+    "PointNote",
+    "PointTransaction",
     "Programme",
+    "Redemption",
+    "RedemptionChange",
     "Suggestion",
     "TalkSetting",
 ]

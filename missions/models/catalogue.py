@@ -225,6 +225,21 @@ class Mission(PublicId, TimeStamped):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def energy_label(self) -> str:
+        """What it costs, in words: a number beside a person would look like a mark."""
+        return rules.ENERGY_LABELS.get(self.energy, "")
+
+    @property
+    def proof_labels(self) -> list[str]:
+        """The ways to say that it is done, in Korean."""
+        return [self.Proof(code).label for code in self.proofs if code in self.Proof.values]
+
+    @property
+    def season_labels(self) -> list[str]:
+        """When it fits, in Korean; nothing means always."""
+        return [self.Season(code).label for code in self.seasons if code in self.Season.values]
+
 
 class PartQuerySet(models.QuerySet[Any]):
     """Who may see what belongs to a mission."""

@@ -40,6 +40,8 @@ class ParticipationPhoto(PublicId):
         Participation, models.CASCADE, verbose_name="참여", related_name="photos"
     )
     state = models.CharField("상태", max_length=7, choices=State.choices, default=State.WRITING)
+    # Of the app that sent it: sending it again stores nothing twice.
+    client_id = models.UUIDField("기기의 식별자", null=True, blank=True)
     file_name = models.CharField("파일", max_length=120, unique=True)
     thumbnail_name = models.CharField("작은 파일", max_length=120, unique=True)
     width = models.PositiveSmallIntegerField("너비", default=0)
@@ -51,6 +53,11 @@ class ParticipationPhoto(PublicId):
     class Meta:
         verbose_name = verbose_name_plural = "미션 사진"
         ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["participation", "client_id"], name="photo_client_id_once"
+            )
+        ]
         indexes: ClassVar = [
             models.Index(
                 fields=["created_at"], condition=~Q(state="ready"), name="photo_to_clear_up"

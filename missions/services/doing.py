@@ -14,7 +14,7 @@ from core.transitions import IllegalTransition
 from missions import signals
 from missions.models import Mission, Participation
 from missions.rules import doing as rules
-from missions.services import seats
+from missions.services import ledger, seats
 from missions.services.moves import announce, lock_participation, move
 from missions.services.starting import DoneToday, start_mission
 
@@ -156,7 +156,9 @@ def confirm_participation(
         raise NotFound()
     if row.state != State.WAITING:
         raise NotWaiting()
-    _finish(row, Proof.STAFF, now or timezone.now(), member=member, confirmed_by=member)
+    at = now or timezone.now()
+    row.confirmation_codes.filter(used_at=None).update(used_at=at)
+    _finish(row, Proof.STAFF, at, member=member, confirmed_by=member)
     record_access(
         member=member,
         subject=row.user,
@@ -180,6 +182,7 @@ def undo_participation(
     row = lock_participation(participation=participation)
     if row.state == State.DONE:
         _check_undo(row, now or timezone.now())
+    key = _make_key(row)
     move(
         participation=row,
         to=State.DOING,
@@ -191,6 +194,7 @@ def undo_participation(
         timer_started_at=None,
         attempt=row.attempt + 1,
     )
+    ledger.reverse_award(key=key, reason="마친 것을 되돌림", now=now)
     announce(signal=signals.mission_undone, participation=row)
     return row
 
@@ -205,8 +209,22 @@ def _finish(
         raise DoneToday()
     when = {"finished_at": now, "done_date": today}
     move(participation=row, to=State.DONE, member=member, proof=proof, **when, **changes)
+    if row.mission.points:
+        points = ledger.award_points(
+            user=row.user,
+            points=row.mission.points,
+            key=_make_key(row),
+            reason=row.mission.title,
+            now=now,
+        )
+        _save(row, points=points)
     announce(signal=signals.mission_finished, participation=row)
     return row
+
+
+def _make_key(row: Participation) -> str:
+    """Of the participation and its attempt: a task that runs twice gives points once."""
+    return f"participation:{row.public_id}:{row.attempt}"
 
 
 def _save(row: Participation, **values: Any) -> None:

@@ -2,10 +2,13 @@
 
 from datetime import date
 
+from django.db import transaction
 from django.db.models import F
 
+from accounts.models import User
 from core.errors import Conflict
 from missions.models import Participation, Programme
+from missions.services.moves import move
 
 
 class ProgrammeFull(Conflict):
@@ -50,6 +53,16 @@ def return_seat(*, participation: Participation) -> None:
         return
     taken = Programme.objects.filter(pk=programme.pk, seats_taken__gt=0)
     taken.update(seats_taken=F("seats_taken") - 1)
+
+
+@transaction.atomic
+def release_seats(*, user: User) -> None:
+    """Free the seats of what a person had under way, before they are erased. May run twice."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    own = Participation.objects.active().filter(user=user)
+    for row in own.select_related("mission__programme"):
+        move(participation=row, to=Participation.State.STOPPED, timer_started_at=None)
+        return_seat(participation=row)
 
 
 def _has_another(participation: Participation) -> bool:

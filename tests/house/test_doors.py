@@ -150,6 +150,11 @@ LEDGERS = [
     "accounts_disclosurerecord",
     "accounts_birthdatecorrection",
     "agencies_alertchange",
+    "missions_pointtransaction",
+    "missions_pointentry",
+    "missions_pointnote",
+    "missions_benefitchange",
+    "missions_redemptionchange",
 ]
 
 
