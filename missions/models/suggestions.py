@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from core.models import PublicId, TimeStamped
 from missions.models.catalogue import Mission
-from missions.rules.suggestions import MOST_A_DAY
+from missions.rules.suggestions import MOST_A_DAY, REASONS
 
 
 class OwnDaysQuerySet(models.QuerySet[Any]):
@@ -108,6 +108,11 @@ class Suggestion(PublicId, TimeStamped):
 
     def __str__(self) -> str:
         return f"suggestion {self.public_id}"
+
+    @property
+    def reason_sentences(self) -> list[str]:
+        """Why it is offered, in sentences; a code we no longer know is left out."""
+        return [str(REASONS[code]) for code in self.reasons if code in REASONS]
 
 
 class TalkSetting(TimeStamped):

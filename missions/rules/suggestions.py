@@ -40,6 +40,15 @@ _NIGHT_FROM, _NIGHT_UNTIL = 21, 7
 _NIGHT_PLACES = frozenset({"bed", "home"})
 _SEASONS = ("winter", "spring", "summer", "autumn")
 
+# How the five are called where somebody chooses one.
+ENERGIES = (
+    (1, _("거의 없어요")),
+    (2, _("조금 있어요")),
+    (3, _("보통이에요")),
+    (4, _("꽤 있어요")),
+    (5, _("넉넉해요")),
+)
+
 # Drawn from a week of strength or mood: they go when the consent to that goes.
 MOOD_REASONS = frozenset({"week_low", "week_energy", "mood_hard"})
 REASONS: Mapping[str, object] = {

@@ -14,7 +14,8 @@ from core.korean import with_particle
 
 _DATA = Path(__file__).resolve().parent.parent / "data" / "talk"
 _SLOT = re.compile(r"\{(\w+)(?::([가-힣]+))?\}")
-_NOISE = re.compile(r"[^가-힣a-z0-9]|[ㄱ-ㅎㅏ-ㅣ]")
+_NOISE = re.compile(r"[^가-힣a-z0-9]")
+_RUN = re.compile(r"(.)\1{2,}")
 
 # A longer line tells something; whoever tells is heard, not answered with a mission.
 LONGEST_WISH = 30
@@ -62,8 +63,8 @@ class Said:
 
 
 def squeeze(text: str) -> str:
-    """Return only the syllables of a line, in NFC and lower case."""
-    return _NOISE.sub("", unicodedata.normalize("NFC", text).lower())
+    """Return only the syllables of a line, in NFC and lower case, long runs of one cut to two."""
+    return _RUN.sub(r"\1\1", _NOISE.sub("", unicodedata.normalize("NFC", text).lower()))
 
 
 def recognise(text: str) -> str:

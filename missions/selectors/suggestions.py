@@ -34,6 +34,7 @@ class Today:
     passes_left: int = 0
     uses_mood: bool = False
     is_talk_quiet: bool = False
+    energies: Sequence[tuple[int, object]] = rules.ENERGIES
     card: CrisisCard | None = None
 
 
@@ -83,11 +84,6 @@ def count_passes(user: User, today: date) -> int:
 def is_talk_quiet(user: User) -> bool:
     """Whether companions are to say nothing of missions unasked, nor when asked."""
     return TalkSetting.objects.filter(user=user, is_quiet=True).exists()
-
-
-def describe_reasons(codes: Sequence[str]) -> list[str]:
-    """Say why a mission was chosen, in sentences; a code we no longer know is left out."""
-    return [str(rules.REASONS[code]) for code in codes if code in rules.REASONS]
 
 
 def list_candidates(user: User, today: date) -> list[rules.Candidate]:

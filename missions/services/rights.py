@@ -31,7 +31,7 @@ from missions.models import (
     Suggestion,
     TalkSetting,
 )
-from missions.selectors.suggestions import MOOD_CONSENT, describe_reasons
+from missions.selectors.suggestions import MOOD_CONSENT
 from missions.services import photos
 from missions.services.ledger import leave_ledger
 from missions.services.seats import release_seats
@@ -119,7 +119,7 @@ PART = DataPart(
                 Suggestion,
                 "date",
                 ("mission", "미션", lambda row: row.mission.title),
-                ("reasons", "까닭", lambda row: " ".join(describe_reasons(row.reasons))),
+                ("reasons", "까닭", lambda row: " ".join(row.reason_sentences)),
                 "state",
                 "shown_in",
             ),

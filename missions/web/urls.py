@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from missions.web.views import doing, lists
+from missions.web.views import doing, lists, suggestions
 
 app_name = "missions"
 _DOING = "missions/doing/<uuid:participation_id>/"
@@ -34,4 +34,15 @@ _DOING_URLS: list[URLPattern | URLResolver] = [
     ),
     path("missions/check-in/<str:code>/", doing.CheckInPage.as_view(), name="check_in"),
 ]
-urlpatterns: list[URLPattern | URLResolver] = [*_DOING_URLS]
+_TODAY_URLS: list[URLPattern | URLResolver] = [
+    path(
+        "missions/suggestions/<uuid:suggestion_id>/pass/",
+        suggestions.PassView.as_view(),
+        name="pass",
+    ),
+    path("missions/rest/", suggestions.RestView.as_view(), name="rest"),
+    path("missions/rest/undo/", suggestions.UndoRestView.as_view(), name="undo_rest"),
+    path("missions/energy/", suggestions.EnergyView.as_view(), name="energy"),
+    path("missions/talk/", suggestions.TalkView.as_view(), name="talk"),
+]
+urlpatterns: list[URLPattern | URLResolver] = [*_DOING_URLS, *_TODAY_URLS]
