@@ -11,6 +11,7 @@ from chat.models import Message
 from companions.models import Memory
 from tests.accounts.life import log_in
 from tests.factories.accounts import PASSWORD, StaffMemberFactory, UserFactory
+from tests.factories.missions import SuggestionFactory
 from tests.factories.push import DeviceFactory
 from tests.factories.sign_ins import make_sign_in, sign_in_staff
 
@@ -31,6 +32,7 @@ def describe(user):
         "line": Message.objects.get(conversation=room).public_id,
         "reading": Reading.objects.get(user=user).public_id,
         "key": add_key(user).pk,
+        "suggestion": SuggestionFactory(user=user).public_id,
     }
 
 

@@ -41,6 +41,8 @@ OBJECTS = {
     "mood/readings/": {"reading_id": "reading"},
     "agency/alerts/": {"public_id": "alert"},
     "accounts/2fa/webauthn/keys/": {"pk": "key"},
+    "missions/suggestions/": {"suggestion_id": "suggestion"},
+    "api/v1/missions/suggestions/": {"suggestion_id": "suggestion"},
     "api/v1/sign-ins/": {"public_id": "sign_in"},
     "api/v1/devices/": {"public_id": "phone"},
     "api/v1/notifications/": {"public_id": "notification"},

@@ -1,7 +1,11 @@
+from datetime import date
+
 import pytest
 
 from accounts.models import PushDelivery
 from accounts.services import withdraw_consent
+from ai.text import Persona, Prompt, Together, Turn
+from ai.text.composing import compose
 from chat import selectors, services
 from chat.models import Conversation, Message
 from companions import selectors as companions
@@ -128,6 +132,7 @@ def test_the_note_of_the_person_is_not_in_the_memory(act, room, mission):
 
 
 def ask(room, text="오늘 점심은 김밥이었어"):
+    room.refresh_from_db()
     said = MessageFactory(conversation=room, text=text)
     reply = ReplyFactory(conversation=room, answers=said)
     found = Message.objects.select_related(
@@ -169,8 +174,31 @@ def test_abroad_nothing_is_told_of_it(act, room, mission, settings):
     assert selectors.get_mission_together(room=room, engines=engines) is None
 
 
-def test_the_embedded_companion_asks_once(act, room, mission):
-    begin(act, room, mission)
-    first = ask(room)
-    assert mission.title in first.text
-    assert mission.title not in ask(room, "응 맛있었어").text
+TEXTS = [
+    "김밥 먹었어",
+    "비가 온대",
+    "책 읽는 중이야",
+    "방금 씻었어",
+    "커피 마셨어",
+    "음악 듣고 있어",
+]
+
+
+def count_asked(mission, texts, **together):
+    prompts = [
+        Prompt(
+            persona=Persona(name="온이", speech_level="haeyo"),
+            turns=(Turn("companion", "천천히 해도 돼요."), Turn("person", text)),
+            today=date(2026, 11, 21),
+            together=Together(mission, **together),
+        )
+        for text in texts
+    ]
+    return sum(mission in compose(prompt) for prompt in prompts)
+
+
+def test_the_embedded_companion_asks_where_it_may_and_nothing_weighs():
+    assert count_asked("창문 열기", TEXTS, may_ask=True) >= 3
+    assert count_asked("창문 열기", TEXTS, may_ask=False) == 0
+    hard = ["너무 힘들어", "눈물이 나", "우울해", "회사에서 혼났어"]
+    assert count_asked("창문 열기", hard, may_ask=True) == 0

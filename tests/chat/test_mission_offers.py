@@ -38,6 +38,7 @@ def ladder():
 
 def say(room, text, *, ago=timedelta(0), level=0, **line):
     """Let the person say a line and the companion answer it; the answer."""
+    room.refresh_from_db()
     said = MessageFactory(
         conversation=room, text=text, created_at=timezone.now() - ago, crisis_level=level, **line
     )
@@ -169,8 +170,9 @@ def test_not_where_the_person_wants_none_nor_on_a_rest_day(room):
 def test_after_a_no_nothing_comes_unasked_for_a_week(room):
     said = timezone.now() - timedelta(days=3)
     MissionOffer.objects.create(
-        user=room.user, date=said.date(), message=MessageFactory(conversation=room, created_at=said),
-        mission=MissionFactory(), answer="declined", answered_at=said,
+        user=room.user, date=said.date(), mission=MissionFactory(),
+        message=MessageFactory(conversation=room, created_at=said),
+        answer="declined", answered_at=said,
     )  # fmt: skip
     talk(room, 5, 4, 2)
     assert say(room, "심심해").text == ENGINE
