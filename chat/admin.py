@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from chat.models import Conversation, ConversationSummary, Event, Message
-from core.admin import ReadOnlyAdmin
+from chat.models import Conversation, ConversationSummary, Event, Message, MissionOffer
+from core.admin import PseudonymousAdmin, ReadOnlyAdmin
 
 
 @admin.register(Conversation)
@@ -66,4 +66,12 @@ class EventAdmin(ReadOnlyAdmin):
 class ConversationSummaryAdmin(ReadOnlyAdmin):
     list_display = ("conversation_id", "date", "created_at")
     list_filter = ("date",)
+    fields = list_display
+
+
+@admin.register(MissionOffer)
+class MissionOfferAdmin(PseudonymousAdmin):
+    list_display = ("person", "date", "mission", "answer", "answered_at")
+    list_filter = ("answer", "date")
+    list_select_related = ("user", "mission")
     fields = list_display

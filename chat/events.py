@@ -74,6 +74,22 @@ def describe_message(message: Message) -> dict[str, Any]:
         "answers": str(message.answers.public_id) if message.answers else None,
         "client_id": str(message.client_id) if message.client_id else None,
         "is_deleted": is_deleted,
+        "mission": describe_offer(message),
+    }
+
+
+def describe_offer(message: Message) -> dict[str, Any] | None:
+    """Shape the mission that a line offered; only lines that say so are looked up."""
+    if message.engine != rules.MISSION_OFFER or message.deleted_at:
+        return None
+    offer = getattr(message, "mission_offer", None)
+    if offer is None:
+        return None
+    return {
+        "id": str(offer.mission.public_id),
+        "title": offer.mission.title,
+        "minutes": offer.mission.minutes,
+        "answer": offer.answer,
     }
 
 

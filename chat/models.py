@@ -11,6 +11,7 @@ from chat.rules import HINT_REST
 from companions.models import Companion
 from core.fields import EncryptedTextField
 from core.models import PublicId, TimeStamped
+from missions.models import Mission, Suggestion
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -159,7 +160,9 @@ class Message(PublicId):
                 name="chat_message_sent_once",
             ),
             models.CheckConstraint(
+                # What a companion says of a mission begun or done answers nothing.
                 condition=Q(author="companion", answers__isnull=False)
+                | Q(author="companion", answers=None, engine__startswith="mission:")
                 | (~Q(author="companion") & Q(answers__isnull=True)),
                 name="chat_only_replies_answer",
             ),
@@ -204,6 +207,7 @@ class Event(models.Model):
         REPLY_STARTED = "reply.started"
         REPLY_FINISHED = "reply.finished"
         CRISIS_CARD = "crisis.card"
+        MISSION_ANSWERED = "mission.answered"
 
     conversation = models.ForeignKey(
         Conversation, models.CASCADE, related_name="events", verbose_name="대화방"
@@ -240,3 +244,58 @@ class ConversationSummary(TimeStamped):
 
     def __str__(self) -> str:
         return f"하루 요약 {self.date}"
+
+
+class MissionOfferQuerySet(models.QuerySet["MissionOffer"]):
+    """Reads of offers."""
+
+    def visible_to(self, viewer: Any) -> "MissionOfferQuerySet":
+        """Only those in the person's own open rooms."""
+        if not getattr(viewer, "is_authenticated", False):
+            return self.none()
+        return self.filter(
+            message__conversation__user=viewer, message__conversation__deleted_at=None
+        )
+
+
+class MissionOffer(TimeStamped):
+    """A mission a companion offered with one reply: one a day in all rooms of a person."""
+
+    class Answer(models.TextChoices):
+        OPEN = "open", "아직"
+        STARTED = "started", "해 볼래요"
+        RESTED = "rested", "오늘은 쉬고 싶어요"
+        DECLINED = "declined", "안 할래요"
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="mission_offers",
+        verbose_name="사람",
+    )
+    date = models.DateField("날짜")
+    message = models.OneToOneField(
+        Message, models.CASCADE, related_name="mission_offer", verbose_name="말"
+    )
+    mission = models.ForeignKey(Mission, models.PROTECT, related_name="offers", verbose_name="미션")
+    suggestion = models.ForeignKey(
+        Suggestion, models.SET_NULL, null=True, related_name="offers", verbose_name="오늘의 미션"
+    )
+    answer = models.CharField("대답", max_length=8, choices=Answer.choices, default=Answer.OPEN)
+    answered_at = models.DateTimeField("대답한 때", null=True, blank=True)
+
+    objects = MissionOfferQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "대화에서 권한 미션"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "date"], name="chat_one_offer_a_day"),
+            models.CheckConstraint(
+                condition=Q(answer="open", answered_at=None)
+                | ~Q(answer="open") & Q(answered_at__isnull=False),
+                name="chat_offer_answered_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"대화에서 권한 미션 {self.pk}"

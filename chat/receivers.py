@@ -10,6 +10,8 @@ from chat import services
 from chat.services import rights
 from companions.models import Companion
 from companions.signals import companion_deleted
+from missions.models import Participation
+from missions.signals import mission_finished, mission_started, mission_undone
 
 
 @receiver(companion_deleted, dispatch_uid="chat.companion")
@@ -29,3 +31,21 @@ def hear_withdrawal(sender: Any, user: User, code: str, **kwargs: Any) -> None:
     """Summaries are drawn from talk, so they go with the consent to keep it."""
     if code == "chat_sensitive":
         rights.forget_summaries(user=user)
+
+
+@receiver(mission_started, dispatch_uid="chat.mission_started")
+def hear_mission_start(sender: Any, participation: Participation, **kwargs: Any) -> None:
+    """The companion who comes along says so in their room."""
+    services.tell_started(participation=participation)
+
+
+@receiver(mission_finished, dispatch_uid="chat.mission_finished")
+def hear_mission_end(sender: Any, participation: Participation, **kwargs: Any) -> None:
+    """The companion who came along says that it was good, and remembers it."""
+    services.tell_finished(participation=participation)
+
+
+@receiver(mission_undone, dispatch_uid="chat.mission_undone")
+def hear_mission_undone(sender: Any, participation: Participation, **kwargs: Any) -> None:
+    """What was remembered of it is forgotten."""
+    services.tell_undone(participation=participation)

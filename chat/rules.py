@@ -40,6 +40,14 @@ HINT_REST = timedelta(seconds=15)
 # A room whose companion is gone so long was missed by the signal.
 LATE_FAREWELL = timedelta(minutes=1)
 
+# Marks what is said of missions in approved words; above this level nothing is.
+MISSION_MARK = "mission:"
+MISSION_OFFER = f"{MISSION_MARK}offer"
+MISSION_STARTED = f"{MISSION_MARK}started"
+MISSION_LEVEL = 1
+# So many older lines of a person are read before an offer.
+LINES_BEFORE_OFFER = 20
+
 CARD_LEVEL = 2
 # A detector that failed shows help as if it had heard something (A3).
 UNASSESSED_CARD_LEVEL = 2

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -14,12 +14,16 @@ from accounts.models import User
 from accounts.rules import age_on
 from accounts.selectors import has_consent
 from ai import text as ai_text
-from ai.text import Prompt, Turn
+from ai.text import Prompt, Together, Turn
 from analytics import selectors as analytics
 from analytics.models import Reading
 from chat import events, rules
-from chat.models import Conversation, Event, Message
+from chat.models import Conversation, Event, Message, MissionOffer
 from companions import selectors as companions
+from core.providers import is_overseas
+from missions.models import MissionDay
+from missions.rules import talk
+from missions.selectors import suggestions as missions
 
 
 def list_conversations(*, user: User) -> QuerySet[Conversation]:
@@ -52,7 +56,7 @@ def list_conversations(*, user: User) -> QuerySet[Conversation]:
 def list_history(*, conversation: Conversation) -> QuerySet[Message]:
     """A room's lines, newest first; deleted ones stay as gaps that say so."""
     return (
-        conversation.messages.select_related("answers")
+        conversation.messages.select_related("answers", "mission_offer__mission")
         .exclude(author=Message.Author.COMPANION, state=Message.State.STOPPED, text="")
         .order_by("-seq")
     )
@@ -76,7 +80,7 @@ def get_missed_events(*, conversation: Conversation, last_seq: int) -> Resume:
     """Collect a room's events after a number, at most 200."""
     rows = (
         Event.objects.filter(conversation=conversation, seq__gt=last_seq)
-        .select_related("message", "message__answers")
+        .select_related("message__answers", "message__mission_offer__mission")
         .order_by("seq")[: rules.RESUME_LIMIT + 1]
     )
     found = list(rows)
@@ -157,7 +161,9 @@ def may_call_overseas(user: User) -> bool:
 def build_prompt(*, reply: Message, said: Message, emotion: str) -> Prompt:
     """Gather what an engine needs for one reply: persona, turns, memories; no identifiers."""
     room = reply.conversation
-    turns = _list_turns(room, said)
+    spoken = _list_spoken(room, said)
+    turns = [Turn(speaker=author, text=text) for author, text, _engine in spoken]
+    together = get_mission_together(room=room, engines=[engine for _, _, engine in spoken])
     memories = companions.recall_memories(companion=room.companion, text=said.text)
     own_lines = [turn.text for turn in turns if turn.speaker == "companion"]
     return Prompt(
@@ -171,24 +177,83 @@ def build_prompt(*, reply: Message, said: Message, emotion: str) -> Prompt:
         person_age=get_age(room.user),
         today=timezone.localdate(said.created_at),
         recent_replies=tuple(own_lines[-rules.REPEAT_WINDOW :]),
+        together=together,
     )
 
 
-def _list_turns(room: Conversation, said: Message) -> list[Turn]:
+def _list_spoken(room: Conversation, said: Message) -> list[tuple[str, str, str]]:
+    """Author, words and engine of the last lines before a reply, oldest first."""
     spoken = (
         Message.objects.filter(conversation=room, deleted_at=None, seq__lte=said.seq)
         .exclude(text="")
         .exclude(author=Message.Author.NOTICE)
         .order_by("-seq")
-        .values_list("author", "text")[: rules.PROMPT_TURNS * 2]
+        .values_list("author", "text", "engine")[: rules.PROMPT_TURNS * 2]
     )
-    return [Turn(speaker=author, text=text) for author, text in list(spoken)[::-1]]
+    return list(spoken)[::-1]
 
 
 def get_last_summary(conversation: Conversation) -> str:
     """The newest daily summary of a room, or nothing."""
     newest = conversation.summaries.order_by("-date").values_list("text", flat=True).first()
     return newest or ""
+
+
+def get_mission_together(*, room: Conversation, engines: Sequence[str]) -> Together | None:
+    """The mission under way in a room, for a prompt; asked for only where its start is in sight.
+
+    Never where replies are made abroad: the consent to that does not name missions (B, overseas).
+    """
+    said = [engine for engine in engines if engine]
+    if rules.MISSION_STARTED not in said or is_overseas("text"):
+        return None
+    together = missions.get_together(user=room.user, companion=room.companion)
+    if together is None:
+        return None
+    return Together(together.mission.title, may_ask=said[-1] == rules.MISSION_STARTED)
+
+
+def may_offer_mission(*, said: Message, kind: str) -> bool:
+    """Tell whether an offer fits after a line, by the person's older lines and older answers."""
+    own = Message.objects.kept().said().filter(conversation__user=said.conversation.user)
+    rows = own.filter(created_at__lt=said.created_at).order_by("-created_at", "-pk")
+    lines = list(rows[: rules.LINES_BEFORE_OFFER])
+    readings = analytics.get_readings_by_source(
+        user=said.conversation.user, source_ids=[line.public_id for line in lines]
+    )
+    emotions = {source: reading.settled_emotion for source, reading in readings.items()}
+    return talk.may_offer(
+        kind=kind,
+        level=said.crisis_level,
+        now=said.created_at,
+        before=[
+            talk.Said(
+                line.text, line.created_at, line.crisis_level, emotions.get(line.public_id, "")
+            )
+            for line in lines
+        ],
+        last_no=_get_last_no(said.conversation.user),
+    )
+
+
+def _get_last_no(user: User) -> datetime | None:
+    refused = [MissionOffer.Answer.DECLINED, MissionOffer.Answer.RESTED]
+    rows = MissionOffer.objects.filter(user=user, answer__in=refused)
+    return rows.aggregate(last=Max("answered_at"))["last"]
+
+
+def is_answered_by(*, line: Message, said: Message) -> bool:
+    """Tell whether a line of the companion is the last one before a line of the person."""
+    before = Message.objects.filter(
+        conversation_id=said.conversation_id, seq__lt=said.seq, deleted_at=None
+    )
+    newest = before.exclude(author=Message.Author.NOTICE).order_by("-seq")
+    return newest.values_list("pk", flat=True).first() == line.pk
+
+
+def has_mission_day(*, user: User, on: date) -> bool:
+    """Tell whether the person has looked at missions, or was offered one, on a day."""
+    return MissionDay.objects.filter(user=user, date=on).exists()
 
 
 def _day_bounds(day: date) -> tuple[datetime, datetime]:

@@ -26,7 +26,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 class PseudonymousAdmin(ReadOnlyAdmin):
     """Rows about a person's mind: operators see whose only by the public id, never a nickname."""
 
-    list_select_related = ("user",)
+    list_select_related: ClassVar[tuple[str, ...]] = ("user",)
     exclude: ClassVar[tuple[str, ...]] = ("user",)
     readonly_fields = ("person",)
 

@@ -13,6 +13,7 @@ from ai.text.base import (
     Prompt,
     ReplyEngine,
     TextChunk,
+    Together,
     Turn,
 )
 from ai.text.embedded import ENGINE_VERSION, EmbeddedCompanion, warm_up
@@ -26,6 +27,7 @@ __all__ = [
     "Persona",
     "Prompt",
     "TextChunk",
+    "Together",
     "Turn",
     "is_remote",
     "stream",

@@ -35,6 +35,14 @@ class Turn:
 
 
 @dataclass(frozen=True)
+class Together:
+    """Something small the person is doing just now; `may_ask` once how it goes, never pressing."""
+
+    title: str
+    may_ask: bool = False
+
+
+@dataclass(frozen=True)
 class Prompt:
     """All an engine may know when it answers; nothing in it says who the person is.
 
@@ -52,6 +60,7 @@ class Prompt:
     crisis_level: int = 0
     person_age: int | None = None
     recent_replies: tuple[str, ...] = ()
+    together: Together | None = None
 
     def __post_init__(self) -> None:
         if self.crisis_level >= FIRST_SCRIPTED_LEVEL:

@@ -28,8 +28,21 @@ def compose(prompt: Prompt) -> str:
     if crisis.is_called_for(prompt, heard):
         parts = crisis.answer(prompt, heard, chooser)
     else:
-        parts = _composer_for(heard)(prompt, heard, chooser)
+        parts = _with_together(_composer_for(heard)(prompt, heard, chooser), prompt, heard, chooser)
     return " ".join(part for part in parts[:LONGEST_REPLY] if part)
+
+
+def _with_together(
+    parts: list[str], prompt: Prompt, heard: Understanding, chooser: Chooser
+) -> list[str]:
+    """Ask once how it goes with what is being done together, where nothing weighs on the talk."""
+    may_ask = prompt.together is not None and prompt.together.may_ask
+    is_light = heard.tone in {"flat", "good"} and not heard.wants_quiet and not heard.feeling
+    if prompt.together is None or not (may_ask and is_light) or "?" in "".join(parts):
+        return parts
+    chooser.invite_question()
+    asked = chooser.pick(bank.section("general", "together").say, mission=prompt.together.title)
+    return [*parts[: LONGEST_REPLY - 1], asked]
 
 
 Composer = Callable[[Prompt, Understanding, Chooser], list[str]]

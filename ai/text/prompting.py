@@ -65,6 +65,9 @@ def _system_text(prompt: Prompt) -> str:
         )
     if prompt.crisis_level:
         parts.append(_TEXTS["care"][str(min(prompt.crisis_level, _CARE_LEVELS))])
+    if prompt.together:
+        parts.append(_TEXTS["together"].format(title=prompt.together.title))
+        parts += [_TEXTS["together_ask"]] if prompt.together.may_ask else []
     if prompt.summary:
         parts.append(f"지난 대화 요약:\n{prompt.summary[:SUMMARY_LIMIT]}")
     if prompt.memories:

@@ -6,7 +6,7 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_fiel
 from rest_framework import serializers
 
 from chat import events
-from chat.models import Conversation, Event, Message
+from chat.models import Conversation, Event, Message, MissionOffer
 
 
 class ConversationIn(serializers.Serializer):
@@ -51,6 +51,23 @@ class MessageIn(serializers.Serializer):
     )
 
 
+class OfferedMissionOut(serializers.Serializer):
+    """The mission a companion offered with a line; `answer` is `open` until somebody answers."""
+
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    minutes = serializers.IntegerField()
+    answer = serializers.ChoiceField(choices=MissionOffer.Answer.choices)
+
+
+class OfferAnswerIn(serializers.Serializer):
+    """해 볼래요, or 오늘은 쉬고 싶어요."""
+
+    answer = serializers.ChoiceField(
+        choices=[MissionOffer.Answer.STARTED, MissionOffer.Answer.RESTED]
+    )
+
+
 class MessageOut(serializers.Serializer):
     """A line of a room."""
 
@@ -66,6 +83,7 @@ class MessageOut(serializers.Serializer):
     answers = serializers.UUIDField(allow_null=True)
     client_id = serializers.UUIDField(allow_null=True)
     is_deleted = serializers.BooleanField()
+    mission = OfferedMissionOut(allow_null=True)
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         """The same shape that the socket sends."""
@@ -88,10 +106,15 @@ class LineOut(serializers.Serializer):
 
 
 class LineEventOut(EventOut):
-    """A line was said, is being answered, or was answered."""
+    """A line was said, is being answered, or was answered; or the mission it offered was."""
 
     type = serializers.ChoiceField(
-        choices=[Event.Kind.MESSAGE_CREATED, Event.Kind.REPLY_STARTED, Event.Kind.REPLY_FINISHED]
+        choices=[
+            Event.Kind.MESSAGE_CREATED,
+            Event.Kind.REPLY_STARTED,
+            Event.Kind.REPLY_FINISHED,
+            Event.Kind.MISSION_ANSWERED,
+        ]
     )
     data = LineOut()  # type: ignore[assignment]
 

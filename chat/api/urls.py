@@ -10,6 +10,10 @@ urlpatterns = [
         "conversations/<uuid:conversation_id>/messages/<uuid:message_id>",
         views.MessageDetail.as_view(),
     ),
+    path(
+        "conversations/<uuid:conversation_id>/messages/<uuid:message_id>/mission",
+        views.OfferAnswer.as_view(),
+    ),
     path("conversations/<uuid:conversation_id>/events", views.MissedEvents.as_view()),
     path("conversations/<uuid:conversation_id>/stop", views.StopReply.as_view()),
     path("conversations/<uuid:conversation_id>/seen", views.MarkSeen.as_view()),

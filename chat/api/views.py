@@ -133,6 +133,26 @@ class MessageDetail(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+class OfferAnswer(APIView):
+    """The buttons beneath an offered mission."""
+
+    @extend_schema(
+        request=serializers.OfferAnswerIn,
+        responses={200: serializers.MessageOut, 400: ErrorBody, **REFUSALS},
+    )
+    def post(self, request: Request, conversation_id: UUID, message_id: UUID) -> Response:
+        """Begin it together, or rest today; the same answer again changes nothing."""
+        message: Message = generics.get_object_or_404(
+            Message.objects.visible_to(request.user).select_related("conversation__user"),
+            public_id=message_id,
+            conversation__public_id=conversation_id,
+        )
+        given = serializers.OfferAnswerIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        offer = services.answer_offer(message=message, **given.validated_data)
+        return Response(serializers.MessageOut(offer.message).data)
+
+
 class MissedEvents(APIView):
     """The events of a room after a number."""
 

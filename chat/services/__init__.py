@@ -7,6 +7,8 @@ from chat.services.messages import (
     delete_message,
     send_message,
 )
+from chat.services.mission_lines import tell_finished, tell_started, tell_undone
+from chat.services.mission_offers import NoOffer, OfferAnswered, OfferOver, answer_offer
 from chat.services.notices import sweep_rests
 from chat.services.replies import stop_reply, write_late_replies, write_reply
 from chat.services.rooms import (
@@ -25,7 +27,11 @@ __all__ = [
     "CompanionNotYours",
     "ConversationDeleted",
     "ConversationNotFound",
+    "NoOffer",
+    "OfferAnswered",
+    "OfferOver",
     "TooManyMessages",
+    "answer_offer",
     "assess_message",
     "delete_conversation",
     "delete_conversations_with",
@@ -42,6 +48,9 @@ __all__ = [
     "sweep_messages",
     "sweep_rests",
     "sweep_rooms",
+    "tell_finished",
+    "tell_started",
+    "tell_undone",
     "write_late_replies",
     "write_reply",
 ]

@@ -17,6 +17,7 @@ from ai import text as ai_text
 from analytics import services as analytics
 from chat import events, rules, selectors, tasks
 from chat.models import Conversation, Event, Message
+from chat.services.mission_offers import answer_of_missions
 from chat.services.rooms import ConversationDeleted, lock_conversation, take_seq
 from core import live
 from core.transitions import transition
@@ -110,6 +111,8 @@ def _choose_draft(reply: Message) -> Draft:
         return Draft(state=Message.State.STOPPED)
     if reply.attempts > rules.MOST_ATTEMPTS:
         return Draft(text=rules.APOLOGY, engine=APPROVED, state=Message.State.FAILED)
+    if words := answer_of_missions(reply=reply, said=said):
+        return Draft(text=words.text, engine=words.engine)
     return _draft_reply(reply, said)
 
 

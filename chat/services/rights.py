@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.services.holdings import DataPart, HeldTable, Retained, make_columns
-from chat.models import Conversation, ConversationSummary, Event, Message
+from chat.models import Conversation, ConversationSummary, Event, Message, MissionOffer
 from chat.services.replies import stop_replies
 from chat.services.rooms import ConversationDeleted, delete_conversation
 
@@ -39,6 +39,19 @@ PART = DataPart(
     name="chat",
     tables=(
         HeldTable(Event, "conversation__user"),
+        HeldTable(
+            MissionOffer,
+            "user",
+            "대화에서 권한 미션",
+            make_columns(
+                MissionOffer,
+                "date",
+                ("mission", "미션", lambda row: row.mission.title),
+                "answer",
+                "answered_at",
+            ),
+            related=("mission",),
+        ),
         HeldTable(
             ConversationSummary,
             "conversation__user",

@@ -16,6 +16,7 @@ from companions.services.memories import (
     forget_memory,
     forget_source,
     index_memory,
+    remember_moment,
     remember_texts,
     sweep_memories,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "forget_memory",
     "forget_source",
     "index_memory",
+    "remember_moment",
     "remember_texts",
     "sweep_memories",
     "update_companion",

@@ -61,6 +61,21 @@ def remember_texts(*, told: Sequence[ToldText]) -> None:
     _remember(dict(zip(waiting, facts, strict=True)), iter(vectors))
 
 
+def remember_moment(
+    *, companion: Companion, source_id: UUID, said_at: datetime, subject: str, text: str
+) -> None:
+    """Keep a moment that another app tells of, once per source.
+
+    The same as what is told in talk: not without `chat_sensitive`, nor once it was forgotten.
+    """
+    told = ToldText(companion=companion, source_id=source_id, said_at=said_at, text=text)
+    if not _list_unread([told]):
+        return
+    terms = tuple(memory_rules.list_terms(text))
+    fact = Fact("moment", "".join(subject.split())[:120], text, text, terms)
+    _remember({told: [fact]}, iter(_embed([text])))
+
+
 def _list_unread(told: Sequence[ToldText]) -> list[ToldText]:
     consenting = list_consenting(
         user_ids={one.companion.user_id for one in told}, code="chat_sensitive"

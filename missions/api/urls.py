@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from missions.api import benefits, doing
+from missions.api import benefits, doing, suggestions
 
 _OWN = "participations/<uuid:participation_id>"
 _PHOTO = "participations/photos/<uuid:photo_id>"
@@ -39,4 +39,15 @@ _POINTS_URLS: list[URLPattern | URLResolver] = [
         f"{_REDEMPTION}/cancel", benefits.RedemptionCancel.as_view(), name="api-redemption-cancel"
     ),
 ]
-urlpatterns: list[URLPattern | URLResolver] = [*_DOING_URLS, *_POINTS_URLS]
+_TODAY_URLS: list[URLPattern | URLResolver] = [
+    path("missions/today", suggestions.TodayView.as_view(), name="api-missions-today"),
+    path("missions/energy", suggestions.EnergyView.as_view(), name="api-missions-energy"),
+    path("missions/rest", suggestions.RestView.as_view(), name="api-missions-rest"),
+    path("missions/talk", suggestions.TalkView.as_view(), name="api-missions-talk"),
+    path(
+        "missions/suggestions/<uuid:suggestion_id>/pass",
+        suggestions.PassView.as_view(),
+        name="api-missions-pass",
+    ),
+]
+urlpatterns: list[URLPattern | URLResolver] = [*_DOING_URLS, *_TODAY_URLS, *_POINTS_URLS]

@@ -9,6 +9,7 @@ from missions.models.ledger import (
 )
 from missions.models.participation import Participation, ParticipationChange
 from missions.models.proofs import CheckInCode, ConfirmationCode, ParticipationPhoto
+from missions.models.suggestions import MissionDay, Suggestion, TalkSetting
 
 __all__ = [
     "Benefit",
@@ -17,6 +18,7 @@ __all__ = [
     "ConfirmationCode",
     "Mission",
     "MissionChange",
+    "MissionDay",
     "MissionStep",
     "Participation",
     "ParticipationChange",
@@ -29,4 +31,6 @@ __all__ = [
     "Programme",
     "Redemption",
     "RedemptionChange",
+    "Suggestion",
+    "TalkSetting",
 ]

@@ -1,15 +1,22 @@
 """What this app holds of a person (ADR 0014)."""
 
-from django.db.models import Q
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
-from accounts.services.holdings import DataPart, HeldTable, make_columns
+from accounts.selectors import list_users_with_consent
+from accounts.services.holdings import DataPart, HeldTable, Retained, make_columns
 from missions.models import (
     Benefit,
     BenefitChange,
     ConfirmationCode,
     Mission,
     MissionChange,
+    MissionDay,
     MissionStep,
     Participation,
     ParticipationChange,
@@ -21,7 +28,10 @@ from missions.models import (
     PointTransaction,
     Redemption,
     RedemptionChange,
+    Suggestion,
+    TalkSetting,
 )
+from missions.selectors.suggestions import MOOD_CONSENT
 from missions.services import photos
 from missions.services.ledger import leave_ledger
 from missions.services.redemptions import leave_redemptions
@@ -57,6 +67,18 @@ def prepare_erasure(user: User) -> None:
     photos.erase_photos(user=user)
     release_seats(user=user)
     leave_points(user=user)
+
+
+def list_days_unagreed(at: datetime) -> QuerySet[MissionDay]:
+    """Strength that was named before a day by people who agree to no keeping of their mood."""
+    agreeing = list_users_with_consent(MOOD_CONSENT).values("pk")
+    named = MissionDay.objects.exclude(energy=None).filter(date__lt=timezone.localdate(at))
+    return named.exclude(user__in=agreeing)
+
+
+def forget_energies(rows: Sequence[Any]) -> None:
+    """Forget the strength of days; whether they were rest days stays."""
+    MissionDay.objects.filter(pk__in=[row.pk for row in rows]).update(energy=None)
 
 
 PART = DataPart(
@@ -95,6 +117,32 @@ PART = DataPart(
                 "points",
             ),
             related=("mission",),
+        ),
+        HeldTable(
+            Suggestion,
+            "user",
+            "오늘의 미션",
+            make_columns(
+                Suggestion,
+                "date",
+                ("mission", "미션", lambda row: row.mission.title),
+                ("reasons", "까닭", lambda row: " ".join(row.reason_sentences)),
+                "state",
+                "shown_in",
+            ),
+            related=("mission",),
+        ),
+        HeldTable(
+            MissionDay,
+            "user",
+            "오늘의 힘과 쉬는 날",
+            make_columns(MissionDay, "date", "energy", "is_resting"),
+        ),
+        HeldTable(
+            TalkSetting,
+            "user",
+            "대화 속 미션 설정",
+            make_columns(TalkSetting, "is_quiet"),
         ),
         HeldTable(RedemptionChange, "redemption__account__user"),
         HeldTable(
@@ -145,6 +193,16 @@ PART = DataPart(
         HeldTable(MissionChange, "user", kept_because=_WORK),
         HeldTable(MissionStep, "mission__author", kept_because=_WORK),
         HeldTable(Mission, "author", kept_because=_WORK),
+    ),
+    retained=(
+        Retained(
+            "missions.suggestions",
+            lambda at: Suggestion.objects.filter(date__lt=timezone.localdate(at)),
+        ),
+        Retained("missions.energy", list_days_unagreed, forget_energies),
+        Retained(
+            "missions.days", lambda at: MissionDay.objects.filter(date__lt=timezone.localdate(at))
+        ),
     ),
     before_erasure=prepare_erasure,
 )

@@ -60,3 +60,21 @@ class PhotoForm(forms.Form):
         error_messages={"required": "먼저 사진을 골라 주세요.", "empty": "빈 파일이에요."}
     )
     client_id = forms.UUIDField(required=False)
+
+
+class EnergyForm(forms.Form):
+    """How much strength there is today; empty takes it back."""
+
+    energy = forms.TypedChoiceField(
+        choices=[("", ""), *[(level, str(level)) for level in range(1, 6)]],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        error_messages={"invalid_choice": "오늘의 힘은 1에서 5 사이로 골라 주세요."},
+    )
+
+
+class TalkForm(forms.Form):
+    """Whether companions are to say nothing of missions."""
+
+    is_quiet = forms.BooleanField(required=False)

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from missions.web import benefits, ledger
-from missions.web.views import doing, lists
+from missions.web.views import doing, lists, suggestions
 
 app_name = "missions"
 _DOING = "missions/doing/<uuid:participation_id>/"
@@ -45,4 +45,15 @@ _POINTS_URLS: list[URLPattern | URLResolver] = [
     path("benefits/<uuid:benefit_id>/", benefits.BenefitPage.as_view(), name="benefit"),
     path("benefits/<uuid:benefit_id>/redeem/", benefits.RedeemPage.as_view(), name="redeem"),
 ]
-urlpatterns: list[URLPattern | URLResolver] = [*_DOING_URLS, *_POINTS_URLS]
+_TODAY_URLS: list[URLPattern | URLResolver] = [
+    path(
+        "missions/suggestions/<uuid:suggestion_id>/pass/",
+        suggestions.PassView.as_view(),
+        name="pass",
+    ),
+    path("missions/rest/", suggestions.RestView.as_view(), name="rest"),
+    path("missions/rest/undo/", suggestions.UndoRestView.as_view(), name="undo_rest"),
+    path("missions/energy/", suggestions.EnergyView.as_view(), name="energy"),
+    path("missions/talk/", suggestions.TalkView.as_view(), name="talk"),
+]
+urlpatterns: list[URLPattern | URLResolver] = [*_DOING_URLS, *_TODAY_URLS, *_POINTS_URLS]

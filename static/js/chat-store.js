@@ -4,7 +4,8 @@
  * @typedef {"person" | "companion" | "notice"} Author
  * @typedef {"stored" | "pending" | "streaming" | "done" | "stopped" | "failed"} LineState
  * @typedef {{id: string, seq: number, author: Author, text: string, state: LineState, created_at: string, expression: string,
- *   is_fallback: boolean, is_approved_text?: boolean, answers: string | null, client_id: string | null, is_deleted: boolean}} Line
+ *   is_fallback: boolean, is_approved_text?: boolean, answers: string | null, client_id: string | null, is_deleted: boolean,
+ *   mission?: {id: string, title: string, minutes: number, answer: "open" | "started" | "rested" | "declined"} | null}} Line
  * @typedef {{client_id: string, text: string, created_at: string, state: "waiting" | "sending" | "refused", code: string, detail: string}} Unsent
  * @typedef {{message: string, level: number, text?: string, hotlines: {number: string, name: string, hours?: string, href?: string, channel?: string}[], is_interrupt?: boolean}} Card
  * @typedef {{type: string, seq?: number, data?: any}} RoomEvent
@@ -110,6 +111,7 @@ function apply(room, event) {
     case "message.created":
     case "reply.started":
     case "reply.finished":
+    case "mission.answered":
       return takeLine(room, event.data.message);
     case "reply.delta":
       return takeDelta(room, event.data);

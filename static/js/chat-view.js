@@ -1,4 +1,5 @@
 // A room on the screen: turns what the store knows into lines of the log, keeping nodes and scroll where they are.
+import { fillMission } from "./chat-mission.js";
 import { isReplying, isUnderWay, listLines } from "./chat-store.js";
 
 /** @typedef {import("./chat-store.js").Room} Room */
@@ -109,6 +110,7 @@ export class RoomView {
     slot(node, "text").textContent = line.is_deleted ? "지운 메시지예요." : line.text;
     toggle(slot(node, "text"), !waits && Boolean(line.text || line.is_deleted));
     toggle(slot(node, "typing"), waits);
+    fillMission(slot(node, "mission"), line);
     const note = describeNote(line);
     slot(node, "note").textContent = note;
     toggle(slot(node, "note"), Boolean(note));
@@ -129,7 +131,7 @@ export class RoomView {
     toggle(slot(node, "note"), Boolean(unsent.detail));
     this.#fillMeta(node, unsent.created_at, UNSENT_WORDS[unsent.state]);
     toggle(slot(node, "unsent"), unsent.state === "refused");
-    for (const name of ["typing", "face", "menu"]) toggle(slot(node, name), false);
+    for (const name of ["typing", "face", "menu", "mission"]) toggle(slot(node, name), false);
   }
 
   /** @param {HTMLElement} node @param {string} at @param {string} word */

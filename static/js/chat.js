@@ -3,6 +3,7 @@ import { Composer } from "./chat-composer.js";
 import { CrisisHelp } from "./chat-crisis.js";
 import { RoomLink } from "./chat-link.js";
 import { watchLineMenu } from "./chat-menu.js";
+import { watchMissions } from "./chat-mission.js";
 import { Outbox } from "./chat-outbox.js";
 import { hasGap, isReplying, openRoom, startOver, takeEvent, takeHistory, takeMissed } from "./chat-store.js";
 import { RoomView } from "./chat-view.js";
@@ -104,8 +105,9 @@ async function resume() {
 
 /** What somebody who looks or listens elsewhere should notice. @param {import("./chat-store.js").RoomEvent} event */
 function note({ type, data }) {
-  if (type === "reply.started" || type === "reply.finished") hasNew = true;
-  const isSaid = type === "reply.finished" || (type === "message.created" && data.message.author === "notice");
+  const isUnasked = type === "message.created" && data.message.author !== "person";
+  if (type === "reply.started" || type === "reply.finished" || isUnasked) hasNew = true;
+  const isSaid = type === "reply.finished" || isUnasked;
   if (isSaid && data.message.text) view.announce(data.message);
 }
 
@@ -167,6 +169,7 @@ earlier.addEventListener("click", loadEarlier);
 const isAtTop = () => view.log.scrollTop < 400 && view.log.scrollHeight > view.log.clientHeight;
 new IntersectionObserver((seen) => seen.at(-1)?.isIntersecting && isAtTop() && loadEarlier(), { root: view.log }).observe(earlier);
 
+watchMissions(root, { api, resume });
 watchLineMenu(root, {
   textOf: (id) => room.lines.get(id)?.text ?? "",
   deleteLine: async (id) => {

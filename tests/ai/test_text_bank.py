@@ -20,7 +20,7 @@ TOPICS = {
 KEYS = {"tone", "match", "say", "warm", "plain", "tip", "ask"}
 SLOTS = {
     **{"name": "하루", "memory": "면접을 본다고", "day": "11월 21일 토요일"},
-    **{"age": "25살", "mbti": "ENFP", "interest": "등산"},
+    **{"age": "25살", "mbti": "ENFP", "interest": "등산", "mission": "창문 열기"},
 }
 LINES = bank.all_lines()
 

@@ -15,7 +15,11 @@ from missions.models import Benefit, Redemption
 from missions.services import photos
 from tests.accounts.life import log_in
 from tests.factories.accounts import PASSWORD, StaffMemberFactory, UserFactory
-from tests.factories.missions import ParticipationFactory, WelfareMissionFactory
+from tests.factories.missions import (
+    ParticipationFactory,
+    SuggestionFactory,
+    WelfareMissionFactory,
+)
 from tests.factories.push import DeviceFactory
 from tests.factories.sign_ins import make_sign_in, sign_in_staff
 from tests.missions.pictures import make_photo
@@ -39,6 +43,7 @@ def describe(user):
         "key": add_key(user).pk,
         "redemption": Redemption.objects.get(account__user=user).public_id,
         "benefit": Benefit.objects.get(redemptions__account__user=user).public_id,
+        "suggestion": SuggestionFactory(user=user).public_id,
         **add_mission(user),
     }
 

@@ -47,6 +47,8 @@ OBJECTS = {
     "agency/confirmations/waiting/": {"participation_id": "participation"},
     "agency/programmes/": {"programme_id": "programme", "public_id": "programme"},
     "accounts/2fa/webauthn/keys/": {"pk": "key"},
+    "missions/suggestions/": {"suggestion_id": "suggestion"},
+    "api/v1/missions/suggestions/": {"suggestion_id": "suggestion"},
     "api/v1/sign-ins/": {"public_id": "sign_in"},
     "api/v1/devices/": {"public_id": "phone"},
     "api/v1/notifications/": {"public_id": "notification"},

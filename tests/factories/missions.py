@@ -5,7 +5,7 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
-from missions.models import Mission, MissionStep, Participation, Programme
+from missions.models import Mission, MissionStep, Participation, Programme, Suggestion
 from missions.rules.doing import WELFARE_STEPS
 from tests.factories.accounts import AgencyFactory, UserFactory
 
@@ -79,3 +79,15 @@ class ParticipationFactory(factory.django.DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     mission = factory.SubFactory(MissionFactory)
+
+
+class SuggestionFactory(factory.django.DjangoModelFactory):
+    """A mission offered today."""
+
+    class Meta:
+        model = Suggestion
+
+    user = factory.SubFactory(UserFactory)
+    mission = factory.SubFactory(MissionFactory)
+    date = factory.LazyFunction(timezone.localdate)
+    rank = 1

@@ -106,6 +106,7 @@ PLAIN = {
     "missions.ParticipationPhoto.thumbnail_name": RANDOM,
     "missions.ConfirmationCode.token_digest": "derived index: a keyed hash",
     "missions.ConfirmationCode.code_digest": "derived index: a keyed hash",
+    "missions.Suggestion.reasons": CODE,
     "missions.MissionChange.reason": "about a text of the catalogue, not about a person",
     "missions.Benefit.title": PUBLISHED,
     "missions.Benefit.body": PUBLISHED,

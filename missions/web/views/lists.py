@@ -13,6 +13,7 @@ from core.pages import LoginRequiredMixin, get_person, get_visible
 from missions.models import Mission, Participation
 from missions.selectors import doing as selectors
 from missions.services.doing import start_mission
+from missions.services.suggestions import open_today
 from missions.web.forms import LadderForm, StartForm
 
 
@@ -21,7 +22,8 @@ class TodayPage(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show both."""
-        context = {"under_way": selectors.list_under_way(get_person(request))}
+        person = get_person(request)
+        context = {"under_way": selectors.list_under_way(person), "today": open_today(user=person)}
         return render(request, "missions/today.html", context)
 
 
