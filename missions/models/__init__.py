@@ -1,5 +1,15 @@
 from missions.models.catalogue import Mission, MissionChange, MissionStep, Programme
 from missions.models.participation import Participation, ParticipationChange
+from missions.models.policies import (
+    Policy,
+    PolicyBookmark,
+    PolicyCrawl,
+    PolicyFacts,
+    PolicyFailure,
+    PolicyReminder,
+    PolicyTwin,
+    SourceDay,
+)
 
 __all__ = [
     "Mission",
@@ -7,5 +17,13 @@ __all__ = [
     "MissionStep",
     "Participation",
     "ParticipationChange",
+    "Policy",
+    "PolicyBookmark",
+    "PolicyCrawl",
+    "PolicyFacts",
+    "PolicyFailure",
+    "PolicyReminder",
+    "PolicyTwin",
     "Programme",
+    "SourceDay",
 ]
