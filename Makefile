@@ -12,7 +12,7 @@ define install
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run test models clean-data bench lint format api fuzz
+.PHONY: help run test models clean-data bench bench-policies lint format api fuzz
 
 help: ## what you can type
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ clean-data: $(VENV)/installed ## empty the data folder
 
 bench: $(VENV)/installed-dev ## measure latency, loss and memory with 200 sockets
 	@$(BIN)/python -m tests.bench
+
+bench-policies: $(VENV)/installed-dev ## measure the search over 20,000 policies
+	@$(BIN)/python -m tests.bench.policies
 
 lint: $(VENV)/installed-dev ## ruff, mypy, import contracts
 	$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""Who tells us of public policies: 온통청년, 복지로, or for each the bundled ones where no key is."""
+"""Who tells us of public policies: 온통청년 and 복지로, or the bundled ones where no key is."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agencies.web import people, reasons, staff
+from agencies.web import people, policies, reasons, staff
 
 app_name = "agencies"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("agency/alerts/<uuid:public_id>/dismiss/", staff.DismissView.as_view(), name="dismiss"),
     path("agency/alerts/<uuid:public_id>/offer/", staff.SendOfferView.as_view(), name="send_offer"),
     path("agency/alerts/<uuid:public_id>/close/", staff.CloseView.as_view(), name="close"),
+    path("agency/policies/", policies.PoliciesPage.as_view(), name="policies"),
+    path("agency/policies/<uuid:public_id>/", policies.PolicyPage.as_view(), name="policy"),
+    path(
+        "agency/policies/<uuid:public_id>/draft/", policies.DraftView.as_view(), name="policy_draft"
+    ),
     path("me/alerts/", reasons.AlertsPage.as_view(), name="why"),
     path("me/alerts/<uuid:public_id>/", reasons.AlertPage.as_view(), name="why_one"),
     path("me/alerts/<uuid:public_id>/ask/", reasons.AskView.as_view(), name="why_ask"),

@@ -1,3 +1,3 @@
-from missions.admin import doing
+from missions.admin import doing, policies
 
-__all__ = ["doing"]
+__all__ = ["doing", "policies"]

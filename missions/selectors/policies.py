@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import StaffMember, User
 from accounts.selectors import get_age
 from ai import morphology
-from missions.models import Policy, PolicyBookmark, PolicyFacts
+from missions.models import Mission, Policy, PolicyBookmark, PolicyFacts, Programme
 from missions.rules.policies import fitting, words
 from missions.rules.policies import searching as rules
 from missions.rules.policies.regions import province_of
@@ -102,8 +103,10 @@ def _has_ages() -> Q:
 
 def write_query(text: str) -> str:
     """Write what a person typed as a tsquery; the first call of a process loads the morphology."""
-    said = text.split()[:20]
-    return rules.write_query([(word, morphology.analyse(word).morphemes) for word in said])
+    if not text.strip():
+        return ""
+    read = morphology.analyse_words(text)
+    return rules.write_query([(word, said.morphemes) for word, said in read])
 
 
 def get_facts(user: User) -> PolicyFacts | None:
@@ -147,3 +150,15 @@ def list_care_policies(user: User, *, limit: int = 3) -> list[Policy]:
     search = PolicySearch(region=user.region_id or "", age=get_age(user, timezone.localdate()))
     rows = _find(search, user).filter(themes__overlap=list(words.CARE_THEMES))
     return list(rows.order_by("-always_open", F("apply_to").asc(nulls_last=True), "-pk")[:limit])
+
+
+def list_running_programmes(member: StaffMember) -> QuerySet[Programme]:
+    """List the programmes of a member's agency that a new mission could still lead into."""
+    rows = Programme.objects.for_staff(member).filter(ends_on__gte=timezone.localdate())
+    return rows.select_related("agency")
+
+
+def list_drafts(policy_id: UUID, member: StaffMember) -> QuerySet[Mission]:
+    """List the missions that a member's agency has made of a policy."""
+    rows = Mission.objects.for_staff(member).filter(policy__public_id=policy_id)
+    return rows.select_related("programme").order_by("-pk")

@@ -198,8 +198,16 @@ class PolicyServer:
     def _tell_service(self, number):
         entry = next(one for one in self.services if one["servId"] == number)
         return f"""<?xml version="1.0" encoding="UTF-8"?><wantedDtl><resultCode>0</resultCode>
-{_write({**entry, "alwServCn": "상담을 &#44; 열 번", "tgtrDtlCn": "누구나 &amp; 언제나",
-"slctCritCn": "소득을 봅니다"})}
+{
+            _write(
+                {
+                    **entry,
+                    "alwServCn": "상담을 &#44; 열 번",
+                    "tgtrDtlCn": "누구나 &amp; 언제나",
+                    "slctCritCn": "소득을 봅니다",
+                }
+            )
+        }
 <applmetList><servSeDetailLink>방문</servSeDetailLink><servSeDetailNm>주민센터</servSeDetailNm>
 </applmetList><applmetList><servSeDetailLink>전화</servSeDetailLink><servSeDetailNm>129</servSeDetailNm>
 </applmetList><basfrmList><basfrm><servSeDetailNm>신청서.hwp</servSeDetailNm></basfrm><basfrm>

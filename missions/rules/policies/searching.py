@@ -44,9 +44,9 @@ def write_query(words: Sequence[tuple[str, Sequence[Piece]]]) -> str:
     The last word may be unfinished, so it also stands for what begins with it. Empty where the
     words say nothing.
     """
-    parts = [(_bare(said), _pick_wanted(pieces)) for said, pieces in words]
+    parts = [(_bare(said), _pick_nouns(pieces)) for said, pieces in words]
     parts = [(said, terms) for said, terms in parts if said]
-    telling = [one for one in parts if not set(one[1] or [one[0]]) <= _FILLERS]
+    telling = [one for one in parts if one[1] and not set(one[1]) <= _FILLERS]
     chosen = (telling or parts)[:_MOST_WORDS]
     return " & ".join(
         _write_word(said, terms, is_last=one == len(chosen) - 1)
@@ -61,11 +61,10 @@ def _write_word(said: str, terms: list[str], *, is_last: bool) -> str:
     return f"({whole} | ({' & '.join(terms)}))"
 
 
-def _pick_wanted(pieces: Sequence[Piece]) -> list[str]:
-    """Nouns alone where there are some: verbs are bent too freely to insist on them."""
+def _pick_nouns(pieces: Sequence[Piece]) -> list[str]:
+    """Nouns alone: verbs are bent too freely, and chosen too freely, to insist on them."""
     nouns = pick_terms(m for m in pieces if m.tag in _NOUNS)
-    telling = [term for term in nouns if term not in _FILLERS]
-    return telling or nouns or pick_terms(pieces)
+    return [term for term in nouns if term not in _FILLERS] or nouns
 
 
 def _bare(form: str) -> str:

@@ -1,7 +1,7 @@
 """The codes that policies of every source are kept with, and what people call them.
 
-Life, target and theme are 복지로's codes (data.go.kr 15090532); what 온통청년 has beyond them starts
-with a nine.
+Life, target and theme are 복지로's codes (data.go.kr 15090532); what 온통청년 has beyond them
+starts with a nine.
 """
 
 THEMES = {

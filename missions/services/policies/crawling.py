@@ -1,4 +1,4 @@
-"""Reading a policy source page by page: a row with a cursor, one process at a time, no hurry (G2)."""
+"""Reading a policy source page by page: a row with a cursor, one process, no hurry (G2)."""
 
 import logging
 import time

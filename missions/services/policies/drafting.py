@@ -12,12 +12,21 @@ from missions.rules import catalogue
 
 POINTS = 50
 _STEPS = {
-    "learn": gettext_lazy("원문을 열어 무엇을 돕는지, 언제까지 신청하는지 읽어 봐요. 모르는 말은 적어 두어도 좋아요."),
-    "eligibility": gettext_lazy("원문의 대상과 기준을 살펴봐요. 신청할 수 있는지는 담당 기관이 정하니, 헷갈리면 전화나 방문으로 물어봐요."),
+    "learn": gettext_lazy(
+        "원문을 열어 무엇을 돕는지, 언제까지 신청하는지 읽어 봐요. 모르는 말은 적어 두어도 좋아요."
+    ),
+    "eligibility": gettext_lazy(
+        "원문의 대상과 기준을 살펴봐요. 신청할 수 있는지는 담당 기관이 정하니, "
+        "헷갈리면 전화나 방문으로 물어봐요."
+    ),
     "papers": gettext_lazy("원문에 적힌 서류를 하나씩 챙겨요. 하루에 한 장이면 충분해요."),
-    "apply": gettext_lazy("원문에 적힌 방법으로 신청해요. 함께 하고 싶으면 기관 직원에게 말해 주세요."),
-    "result": gettext_lazy("결과가 나오면 확인해요. 어떤 결과든 여기까지 온 것으로 미션은 마친 거예요."),
-}  # fmt: skip
+    "apply": gettext_lazy(
+        "원문에 적힌 방법으로 신청해요. 함께 하고 싶으면 기관 직원에게 말해 주세요."
+    ),
+    "result": gettext_lazy(
+        "결과가 나오면 확인해요. 어떤 결과든 여기까지 온 것으로 미션은 마친 거예요."
+    ),
+}
 
 
 class NotYourProgramme(NotPermitted):

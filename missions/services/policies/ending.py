@@ -82,7 +82,8 @@ def _end_mission(mission: Mission) -> None:
             kind="policy_ended",
             title=_("하던 복지 미션이 문을 닫았어요"),
             body=_(
-                "바탕이 된 정책이 끝나서 새로 시작할 수는 없어요. 지금까지 한 것은 그대로 남아 있어요."
+                "바탕이 된 정책이 끝나서 새로 시작할 수는 없어요. "
+                "지금까지 한 것은 그대로 남아 있어요."
             ),
             url=reverse("missions:policies"),
             dedupe_key=f"policy_ended:{mission.public_id}",

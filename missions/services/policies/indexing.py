@@ -22,7 +22,7 @@ def write_terms(*, title: str, org: str, summary: str, sections: Mapping[str, st
     The rest has no positions: they would say nothing here, and the rows stay small.
     """
     heading = [*_find_terms(title), *rules.list_surfaces(title)]
-    told = _find_terms("\n".join([org, summary, *sections.values()]))
+    told = [term for text in (org, summary, *sections.values()) for term in _find_terms(text)]
     body = [*dict.fromkeys(told)][:_MOST_TERMS]
     weighted = Func(_make_vector(heading), _WEIGHT, function="setweight", output_field=_VECTOR)
     plain = Func(_make_vector(body), function="strip", output_field=_VECTOR)
