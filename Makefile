@@ -12,7 +12,7 @@ define install
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run test models clean-data bench bench-redemptions lint format api fuzz
+.PHONY: help run test models clean-data bench bench-redemptions bench-policies lint format api fuzz
 
 help: ## what you can type
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ bench: $(VENV)/installed-dev ## measure latency, loss and memory with 200 socket
 
 bench-redemptions: $(VENV)/installed-dev ## 1,000 people press the button for one of 100
 	@$(BIN)/python -m tests.bench.redemptions
+
+bench-policies: $(VENV)/installed-dev ## measure the search over 20,000 policies
+	@$(BIN)/python -m tests.bench.policies
 
 lint: $(VENV)/installed-dev ## ruff, mypy, import contracts
 	$(BIN)/ruff check .

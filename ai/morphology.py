@@ -1,5 +1,6 @@
 """Korean morphemes by kiwipiepy: loaded at the first call of a process, kept for its life."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from threading import Lock
@@ -57,6 +58,18 @@ def analyse(text: str) -> Analysis:
     """Split a text into morphemes; irregular tags (VV-R …) are reduced to their plain tag."""
     tokens = load().tokenize(text[-READ_LIMIT:])
     return Analysis(tuple(Morpheme(t.form, t.tag.split("-")[0]) for t in tokens))
+
+
+def analyse_words(text: str) -> list[tuple[str, Analysis]]:
+    """Split a text into its spaced words, each with its morphemes as the others let it be read."""
+    said = text[-READ_LIMIT:]
+    tokens = load().tokenize(said)
+    words = []
+    for word in re.finditer(r"\S+", said):
+        own = [t for t in tokens if word.start() <= t.start < word.end()]
+        parts = tuple(Morpheme(t.form, t.tag.split("-")[0]) for t in own)
+        words.append((word.group(), Analysis(parts)))
+    return words
 
 
 def join(morphemes: list[Morpheme]) -> str:

@@ -97,4 +97,21 @@ BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "start-policy-crawls": {
+        "task": "missions.tasks.start_crawls",
+        "schedule": crontab(hour=1, minute=20),
+    },
+    "index-policies": {
+        "task": "missions.tasks.index_policies",
+        "schedule": crontab(hour=1, minute=10),
+    },
+    "sweep-policies": {
+        "task": "missions.tasks.sweep_policies",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "remind-policy-deadlines": {
+        "task": "missions.tasks.remind_deadlines",
+        "schedule": crontab(hour=10, minute=0),
+    },
 }

@@ -10,6 +10,7 @@ from environ import FileAwareEnv
 from kombu import Exchange, Queue
 
 from config.kakao import read_kakao
+from config.policies import read_sources
 from config.push import read_carriers
 from config.schedule import BEAT_SCHEDULE
 from config.signing_in import *  # noqa: F403 - second factor, tokens, session age
@@ -225,6 +226,7 @@ PROVIDERS = {
     "text": {"BACKEND": "ai.text.embedded.EmbeddedCompanion", "OPTIONS": {}},
     "summary": {"BACKEND": "ai.summary.embedded.CentralSentences", "OPTIONS": {}},
     **read_carriers(env),
+    **read_sources(env),
 }
 if env.str("EMOTION_MODEL_PATH", default=""):
     PROVIDERS["emotion"] = {
@@ -383,6 +385,7 @@ SPECTACULAR_SETTINGS = {
         "MissionStepEnum": "missions.models.MissionStep.Kind",
         "ParticipationStateEnum": "missions.models.Participation.State",
         "OwnProofEnum": "missions.rules.doing.OWN_PROOFS",
+        "PolicySourceEnum": "missions.models.policies.crawls.Source",
     },
 }
 
@@ -403,5 +406,7 @@ LOGGING = {
         "django.channels.server": {"level": "WARNING"},
         "daphne": {"level": "WARNING"},
         "celery": {"level": "WARNING"},
+        # At other levels it writes whole addresses, and some of them hold a key.
+        "urllib3": {"level": "ERROR"},
     },
 }

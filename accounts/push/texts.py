@@ -40,6 +40,8 @@ PLANS = {
     "alert_opened": PushPlan(HELP, "agency_risk_alert"),
     "review_answered": PushPlan(HELP, "service"),
     "mission_closed": PushPlan(HELP, "service"),
+    "policy_deadline": PushPlan(HELP, "service"),
+    "policy_ended": PushPlan(HELP, "service"),
     "export_ready": PushPlan(ACCOUNT, "service"),
     "security": PushPlan(ACCOUNT, "service"),
     "new_sign_in": PushPlan(ACCOUNT, "service"),

@@ -5,6 +5,7 @@ from agencies.web import (
     confirmations,
     missions,
     people,
+    policies,
     programmes,
     reasons,
     staff,
@@ -38,6 +39,11 @@ urlpatterns = [
         "agency/programmes/<uuid:programme_id>/check-in/",
         confirmations.CheckInCodePage.as_view(),
         name="check_in_code",
+    ),
+    path("agency/policies/", policies.PoliciesPage.as_view(), name="policies"),
+    path("agency/policies/<uuid:public_id>/", policies.PolicyPage.as_view(), name="policy"),
+    path(
+        "agency/policies/<uuid:public_id>/draft/", policies.DraftView.as_view(), name="policy_draft"
     ),
     path("me/alerts/", reasons.AlertsPage.as_view(), name="why"),
     path("me/alerts/<uuid:public_id>/", reasons.AlertPage.as_view(), name="why_one"),

@@ -1,3 +1,3 @@
-from missions.admin import benefits, catalogue, doing, ledger, suggestions
+from missions.admin import benefits, catalogue, doing, ledger, policies, suggestions
 
-__all__ = ["benefits", "catalogue", "doing", "ledger", "suggestions"]
+__all__ = ["benefits", "catalogue", "doing", "ledger", "policies", "suggestions"]

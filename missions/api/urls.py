@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from missions.api import benefits, doing, suggestions
+from missions.api.policies import views as policies
 
 _OWN = "participations/<uuid:participation_id>"
 _PHOTO = "participations/photos/<uuid:photo_id>"
@@ -50,4 +51,20 @@ _TODAY_URLS: list[URLPattern | URLResolver] = [
         name="api-missions-pass",
     ),
 ]
-urlpatterns: list[URLPattern | URLResolver] = [*_DOING_URLS, *_TODAY_URLS, *_POINTS_URLS]
+_POLICY_URLS: list[URLPattern | URLResolver] = [
+    path("policies/search", policies.SearchView.as_view(), name="api-policies-search"),
+    path("policies/bookmarks", policies.BookmarksView.as_view(), name="api-policies-bookmarks"),
+    path("policies/facts", policies.FactsView.as_view(), name="api-policies-facts"),
+    path("policies/<uuid:public_id>", policies.PolicyView.as_view(), name="api-policy"),
+    path(
+        "policies/<uuid:public_id>/bookmark",
+        policies.BookmarkView.as_view(),
+        name="api-policy-bookmark",
+    ),
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *_DOING_URLS,
+    *_TODAY_URLS,
+    *_POINTS_URLS,
+    *_POLICY_URLS,
+]

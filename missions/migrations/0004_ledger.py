@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0010_kakao_releases'),
-        ('missions', '0002_append_only'),
+        ('missions', '0003_policies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

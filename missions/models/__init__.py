@@ -8,6 +8,16 @@ from missions.models.ledger import (
     PointTransaction,
 )
 from missions.models.participation import Participation, ParticipationChange
+from missions.models.policies import (
+    Policy,
+    PolicyBookmark,
+    PolicyCrawl,
+    PolicyFacts,
+    PolicyFailure,
+    PolicyReminder,
+    PolicyTwin,
+    SourceDay,
+)
 from missions.models.proofs import CheckInCode, ConfirmationCode, ParticipationPhoto
 from missions.models.suggestions import MissionDay, Suggestion, TalkSetting
 
@@ -28,9 +38,17 @@ __all__ = [
     "PointLot",
     "PointNote",
     "PointTransaction",
+    "Policy",
+    "PolicyBookmark",
+    "PolicyCrawl",
+    "PolicyFacts",
+    "PolicyFailure",
+    "PolicyReminder",
+    "PolicyTwin",
     "Programme",
     "Redemption",
     "RedemptionChange",
+    "SourceDay",
     "Suggestion",
     "TalkSetting",
 ]

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from accounts.models import Agency, StaffMember
 from core.models import PublicId, TimeStamped
+from missions.models.policies.policy import Policy
 from missions.rules import catalogue as rules
 
 
@@ -169,6 +170,14 @@ class Mission(PublicId, TimeStamped):
         models.CharField(max_length=5, choices=Proof.choices), verbose_name="확인하는 방법"
     )
     points = models.PositiveSmallIntegerField("포인트")
+    policy = models.ForeignKey(
+        Policy,
+        models.PROTECT,
+        verbose_name="바탕이 된 정책",
+        related_name="missions",
+        null=True,
+        blank=True,
+    )
     source = models.CharField("출처와 기준일", max_length=200, blank=True)
     source_url = models.URLField("원문 주소", max_length=500, blank=True)
     author = models.ForeignKey(

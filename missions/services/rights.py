@@ -26,6 +26,10 @@ from missions.models import (
     PointLot,
     PointNote,
     PointTransaction,
+    PolicyBookmark,
+    PolicyFacts,
+    PolicyReminder,
+    PolicyTwin,
     Redemption,
     RedemptionChange,
     Suggestion,
@@ -84,6 +88,38 @@ def forget_energies(rows: Sequence[Any]) -> None:
 PART = DataPart(
     name="missions",
     tables=(
+        HeldTable(
+            PolicyReminder,
+            "bookmark__user",
+            "정책 마감 알림",
+            make_columns(
+                PolicyReminder,
+                ("policy", "정책", lambda row: row.bookmark.policy.title),
+                "kind",
+                "deadline",
+                "created_at",
+            ),
+            related=("bookmark__policy",),
+        ),
+        HeldTable(
+            PolicyBookmark,
+            "user",
+            "담아 둔 정책",
+            make_columns(
+                PolicyBookmark,
+                ("policy", "정책", lambda row: row.policy.title),
+                "is_reminding",
+                "created_at",
+            ),
+            related=("policy",),
+        ),
+        HeldTable(
+            PolicyFacts,
+            "user",
+            "정책을 찾을 때 쓰는 내 상황",
+            make_columns(PolicyFacts, "job", "school", "housing", "updated_at"),
+        ),
+        HeldTable(PolicyTwin, "decided_by", kept_because=_WORK),
         HeldTable(ParticipationChange, "participation__user"),
         HeldTable(ConfirmationCode, "participation__user"),
         HeldTable(

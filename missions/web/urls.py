@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from missions.web import benefits, ledger
+from missions.web.policies import views as policies
 from missions.web.views import doing, lists, suggestions
 
 app_name = "missions"
@@ -56,4 +57,17 @@ _TODAY_URLS: list[URLPattern | URLResolver] = [
     path("missions/energy/", suggestions.EnergyView.as_view(), name="energy"),
     path("missions/talk/", suggestions.TalkView.as_view(), name="talk"),
 ]
-urlpatterns: list[URLPattern | URLResolver] = [*_DOING_URLS, *_TODAY_URLS, *_POINTS_URLS]
+_POLICY_URLS: list[URLPattern | URLResolver] = [
+    path("policies/", policies.SearchPage.as_view(), name="policies"),
+    path("policies/saved/", policies.SavedPage.as_view(), name="policies_saved"),
+    path("policies/facts/", policies.FactsPage.as_view(), name="policies_facts"),
+    path("policies/<uuid:public_id>/", policies.PolicyPage.as_view(), name="policy"),
+    path("policies/<uuid:public_id>/keep/", policies.KeepView.as_view(), name="policy_keep"),
+    path("policies/<uuid:public_id>/remind/", policies.RemindView.as_view(), name="policy_remind"),
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *_DOING_URLS,
+    *_TODAY_URLS,
+    *_POINTS_URLS,
+    *_POLICY_URLS,
+]

@@ -75,3 +75,10 @@ def test_relevant_memories_share_a_telling_noun():
     said = morphology.analyse("고양이가 무릎에 올라왔어")
     memories = ("고양이 보리를 키워요", "오늘 면접을 봤어요")
     assert relevant_memories(said, memories) == ["고양이 보리를 키워요"]
+
+
+def test_words_are_read_in_the_light_of_the_others():
+    (first, nouns), (second, verbs) = morphology.analyse_words("정장을  빌리는")
+    assert (first, second) == ("정장을", "빌리는")
+    assert nouns.nouns == ("정장",)
+    assert ("빌리", "VV") in verbs.morphemes

@@ -82,6 +82,13 @@ KEYS = {
     "deletions/<uuid:public_id>/": "the certificate names nobody (test_deletion_doors)",
     "api/v1/deletions/<uuid:public_id>": "the certificate names nobody (test_deletion_doors)",
     "agency/confirmations/<str:token>/": "shown once to staff of the one agency (test_proofs)",
+    "policies/<uuid:public_id>/": "a policy is everybody's",
+    "policies/<uuid:public_id>/keep/": "the same; what is kept is one's own (test_policy_doors)",
+    "policies/<uuid:public_id>/remind/": "the same (test_policy_doors)",
+    "api/v1/policies/<uuid:public_id>": "a policy is everybody's",
+    "api/v1/policies/<uuid:public_id>/bookmark": "one's own bookmark of it (test_policy_doors)",
+    "agency/policies/<uuid:public_id>/": "a policy is everybody's",
+    "agency/policies/<uuid:public_id>/draft/": "for programmes of one's agency (test_policy_doors)",
     "accounts/confirm-email/(?P<key>[-:\\w]+)/": "a signed word of the mail (test_replay)",
     "accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/": "the same (test_replay)",
 }

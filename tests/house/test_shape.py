@@ -34,6 +34,8 @@ NAMES = {
     "kakao",
     # What speaks to Expo and Google, in accounts alone (docs/adr/0017).
     "push",
+    # What speaks to 온통청년 and 복지로, in missions alone (docs/adr/0021).
+    "sources",
     # What is asked of Kakao by services, below them (docs/adr/0019).
     "kakao_calls",
 }
