@@ -32,6 +32,7 @@ TARGET_LABELS = {
     "offer": "상담 제안",
     "contact": "연락처",
     "participation": "프로그램 참여",
+    "redemption": "혜택 교환",
 }
 ITEM_LABELS = {
     "token": "가명",

@@ -79,6 +79,19 @@ BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "sweep-redemptions": {
+        "task": "missions.tasks.sweep_redemptions",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
+    "sweep-points": {
+        "task": "missions.tasks.sweep_points",
+        "schedule": crontab(hour=9, minute=10),
+    },
+    "check-books": {
+        "task": "missions.tasks.check_books",
+        "schedule": crontab(hour=4, minute=40),
+    },
     "sweep-alerts": {
         "task": "agencies.tasks.sweep_alerts",
         "schedule": 15.0,

@@ -378,6 +378,11 @@ SPECTACULAR_SETTINGS = {
         "PushCategoryEnum": "accounts.models.PushCategory",
         "DeletionStateEnum": "accounts.models.DeletionRequest.State",
         "ReviewStateEnum": "agencies.models.ReviewRequest.State",
+        "MissionKindEnum": "missions.models.Mission.Kind",
+        "MissionProofEnum": "missions.models.Mission.Proof",
+        "MissionStepEnum": "missions.models.MissionStep.Kind",
+        "ParticipationStateEnum": "missions.models.Participation.State",
+        "OwnProofEnum": "missions.rules.doing.OWN_PROOFS",
     },
 }
 
@@ -385,7 +390,13 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "core.logging.JsonFormatter"}},
+    "formatters": {
+        "json": {
+            "()": "core.logging.JsonFormatter",
+            # What a QR says stands in its address.
+            "secret_paths": ("/missions/check-in/", "/agency/confirmations/"),
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {

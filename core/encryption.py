@@ -121,8 +121,15 @@ class KeyRing:
 
     def index(self, value: str, place: bytes) -> str:
         """Hash a value so that equals meet in one column and nobody without the key can guess."""
-        secret = self.newest.index_secret
-        return hmac.digest(secret, place + b"\0" + value.encode(), "sha256").hex()
+        return self._index(self.newest, value, place)
+
+    def index_by_all(self, value: str, place: bytes) -> list[str]:
+        """Hash a value under every key, to find what a rotation has not reached yet."""
+        return [self._index(key, value, place) for key in self._by_name.values()]
+
+    @staticmethod
+    def _index(key: FieldKey, value: str, place: bytes) -> str:
+        return hmac.digest(key.index_secret, place + b"\0" + value.encode(), "sha256").hex()
 
     @staticmethod
     def _report(error: DomainError, place: bytes, key_id: str) -> DomainError:

@@ -164,8 +164,15 @@ class KeyedHashField(models.CharField):
 
     def compute(self, row: models.Model) -> str:
         """Hash what the row says now, under the newest key."""
-        place = f"{row._meta.db_table}.{self.column}".encode()
-        return get_ring().index(json.dumps([str(getattr(row, name)) for name in self.of]), place)
+        return get_ring().index(*self._state(row))
+
+    def list_hashes(self, row: models.Model) -> list[str]:
+        """What a stored row that says the same may carry: its hash under any key of the ring."""
+        return get_ring().index_by_all(*self._state(row))
+
+    def _state(self, row: models.Model) -> tuple[str, bytes]:
+        said = json.dumps([str(getattr(row, name)) for name in self.of])
+        return said, f"{row._meta.db_table}.{self.column}".encode()
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         """Follow the fields it is made of."""

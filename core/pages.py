@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db import models
-from django.http import Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from rest_framework import exceptions
 from rest_framework.request import Request
@@ -21,6 +21,7 @@ __all__ = [
     "get_visible",
     "is_htmx",
     "list_by_cursor",
+    "send_private",
     "signed_in_recently",
 ]
 
@@ -65,6 +66,15 @@ def list_by_cursor(request: HttpRequest, rows: Any, *, size: int = 30) -> dict[s
     except exceptions.NotFound as error:
         raise Http404 from error
     return {"rows": found, "newer": pages.get_previous_link(), "older": pages.get_next_link()}
+
+
+def send_private(file: Any, content_type: str) -> FileResponse:
+    """Send a file that no browser or proxy keeps, as nothing but what it is."""
+    response = FileResponse(file, content_type=content_type)
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Disposition"] = "inline"
+    return response
 
 
 def is_htmx(request: HttpRequest) -> bool:

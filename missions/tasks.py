@@ -1,8 +1,15 @@
-"""Celery entry points, all on the queue `bulk`."""
+"""What the clock and the queue start here, all on the queue `bulk`."""
 
 from celery import shared_task
 
-from missions.services import check_ins, confirmations, photos
+from missions.services import (
+    books,
+    check_ins,
+    confirmations,
+    expiry,
+    photos,
+    redemptions,
+)
 
 
 @shared_task
@@ -11,3 +18,21 @@ def sweep_proofs() -> None:
     photos.sweep_photos()
     confirmations.sweep_confirmations()
     check_ins.sweep_check_ins()
+
+
+@shared_task
+def sweep_redemptions() -> None:
+    """Beat, each quarter of an hour: points of unused codes come back."""
+    redemptions.sweep_redemptions()
+
+
+@shared_task
+def sweep_points() -> None:
+    """Beat, 09:10 KST: tell of points that end in a month, and take off what has ended."""
+    expiry.sweep_points()
+
+
+@shared_task
+def check_books() -> None:
+    """Beat, 04:40 KST: prove that the books balance, or say so loudly."""
+    books.report_books()

@@ -42,6 +42,8 @@ PLANS = {
     "export_ready": PushPlan(ACCOUNT, "service"),
     "security": PushPlan(ACCOUNT, "service"),
     "new_sign_in": PushPlan(ACCOUNT, "service"),
+    "points_ending": PushPlan(ACCOUNT, "service"),
+    "redemption_refunded": PushPlan(ACCOUNT, "service"),
 }
 # Left in the app alone: the person is in a room with the help card before them at that moment, or
 # stands before the staff who confirm.

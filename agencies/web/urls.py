@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agencies.web import confirmations, people, reasons, staff
+from agencies.web import benefits, confirmations, people, reasons, staff
 
 app_name = "agencies"
 urlpatterns = [
@@ -43,4 +43,25 @@ urlpatterns = [
     path("offers/<uuid:public_id>/", people.OfferPage.as_view(), name="offer"),
     path("offers/<uuid:public_id>/accept/", people.AcceptView.as_view(), name="accept"),
     path("offers/<uuid:public_id>/decline/", people.DeclineView.as_view(), name="decline"),
+    path("agency/benefits/", benefits.BenefitListPage.as_view(), name="benefits"),
+    path("agency/benefits/new/", benefits.BenefitNewPage.as_view(), name="benefit_new"),
+    path("agency/benefits/<uuid:public_id>/", benefits.BenefitPage.as_view(), name="benefit"),
+    path(
+        "agency/benefits/<uuid:public_id>/edit/",
+        benefits.BenefitNewPage.as_view(),
+        name="benefit_edit",
+    ),
+    path(
+        "agency/benefits/<uuid:public_id>/move/",
+        benefits.BenefitMoveView.as_view(),
+        name="benefit_move",
+    ),
+    path(
+        "agency/benefits/<uuid:public_id>/stock/",
+        benefits.BenefitStockView.as_view(),
+        name="benefit_stock",
+    ),
+    path("agency/codes/", benefits.CodesPage.as_view(), name="codes"),
+    path("agency/codes/<uuid:public_id>/use/", benefits.UseView.as_view(), name="code_use"),
+    path("agency/codes/<uuid:public_id>/void/", benefits.VoidView.as_view(), name="code_void"),
 ]

@@ -316,11 +316,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='benefit',
-            constraint=models.CheckConstraint(condition=models.Q(('per_person__gte', 1)), name='benefit_per_person'),
+            constraint=models.CheckConstraint(condition=models.Q(('per_person__gte', 1)), name='benefit_per_person', violation_error_message='한 사람이 하나는 받을 수 있어야 해요.'),
         ),
         migrations.AddConstraint(
             model_name='benefit',
-            constraint=models.CheckConstraint(condition=models.Q(('use_days__range', (1, 365))), name='benefit_use_days'),
+            constraint=models.CheckConstraint(condition=models.Q(('use_days__range', (1, 365))), name='benefit_use_days', violation_error_message='쓸 수 있는 날수는 1에서 365 사이예요.'),
         ),
         migrations.AddConstraint(
             model_name='benefit',

@@ -104,9 +104,15 @@ class Benefit(PublicId, TimeStamped):
                 name="benefit_price",
                 violation_error_message="포인트는 1에서 10,000 사이예요.",
             ),
-            models.CheckConstraint(condition=Q(per_person__gte=1), name="benefit_per_person"),
             models.CheckConstraint(
-                condition=Q(use_days__range=(1, rules.USE_DAYS_LIMIT)), name="benefit_use_days"
+                condition=Q(per_person__gte=1),
+                name="benefit_per_person",
+                violation_error_message="한 사람이 하나는 받을 수 있어야 해요.",
+            ),
+            models.CheckConstraint(
+                condition=Q(use_days__range=(1, rules.USE_DAYS_LIMIT)),
+                name="benefit_use_days",
+                violation_error_message="쓸 수 있는 날수는 1에서 365 사이예요.",
             ),
             models.CheckConstraint(
                 condition=Q(opens_on__lte=F("closes_on")),

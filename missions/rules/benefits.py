@@ -1,7 +1,11 @@
 """Moves, codes and limits of benefits."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+
+from django.utils.translation import gettext as _
+
+from missions.rules.ledger import KST
 
 BENEFIT_MOVES = {
     # Back to draft: an edit needs a new approval.
@@ -11,6 +15,8 @@ BENEFIT_MOVES = {
     "closed": {"draft"},
 }
 REDEMPTION_MOVES = {"issued": {"used", "void", "expired"}}
+FEW_LEFT = 5
+REASON_LENGTH = 200
 # What holds an item of the stock.
 HOLDING_STATES = ("issued", "used")
 PRICE_LIMIT = 10_000
@@ -54,3 +60,16 @@ def read_code(typed: str) -> str | None:
     if not is_known or compute_check(letters[:-1]) != letters[-1]:
         return None
     return format_code(letters)
+
+
+def find_use_end(*, at: datetime, days: int) -> datetime:
+    """The end of the last day in Korea on which a code can be used."""
+    last = at.astimezone(KST).date() + timedelta(days=days + 1)
+    return datetime.combine(last, time.min, KST)
+
+
+def describe_stock(left: int) -> str:
+    """Say how many there are in words that press nobody."""
+    if not left:
+        return _("지금은 다 나갔어요")
+    return _("조금 남아 있어요") if left <= FEW_LEFT else _("넉넉히 있어요")

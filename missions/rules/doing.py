@@ -14,6 +14,8 @@ ACTIVE_STATES = ("doing", "waiting")
 UNDO_TIME = timedelta(minutes=10)
 # A welfare mission goes through these in this order (G6).
 WELFARE_STEPS = ("learn", "eligibility", "papers", "apply", "result")
+# What a person shows alone; a centre's QR and staff come in by doors of their own.
+OWN_PROOFS = [("self", "스스로 확인"), ("timer", "타이머"), ("photo", "사진")]
 SHARING_CONSENT = "programme_participation"
 NOTE_LIMIT = 300
 

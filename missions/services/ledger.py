@@ -78,7 +78,7 @@ def reverse_award(*, key: str, reason: str, now: datetime | None = None) -> int:
     award = PointTransaction.objects.filter(kind=Kind.AWARD, key=key).first()
     if award is None:
         return 0
-    account = _lock(award.account_id)
+    account = lock_account_of(account_id=award.account_id)
     known = PointTransaction.objects.filter(reverses=award).first()
     if known is not None:
         return -_sum_of(known)
@@ -131,10 +131,11 @@ def adjust_points(
 def lock_account(*, user: User) -> PointAccount:
     """Hold a person's account until the end of the transaction; the first booking opens it."""
     account, _ = PointAccount.objects.get_or_create(user=user, kind=PointAccount.Kind.PERSON)
-    return _lock(account.pk)
+    return lock_account_of(account_id=account.pk)
 
 
-def _lock(account_id: int) -> PointAccount:
+def lock_account_of(*, account_id: int) -> PointAccount:
+    """Hold an account until the end of the transaction."""
     return PointAccount.objects.select_for_update(no_key=True).get(pk=account_id)
 
 

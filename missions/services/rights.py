@@ -34,10 +34,17 @@ from missions.models import (
 from missions.selectors.suggestions import MOOD_CONSENT
 from missions.services import photos
 from missions.services.ledger import leave_ledger
+from missions.services.redemptions import leave_redemptions
 from missions.services.seats import release_seats
 
 _WORK = "글을 쓰고 검토한 것은 일의 기록이라, 이름 없이 남아요."
 _BOOKS = "장부의 합이 맞아야 해서 숫자만 남아요. 누구의 것이었는지와 이유는 지워요."
+
+
+def leave_points(user: User) -> None:
+    """Take back what was not used, and close the person's books. May run twice."""
+    leave_redemptions(user=user)
+    leave_ledger(user=user)
 
 
 def get_amount(booking: PointTransaction) -> int:
@@ -59,7 +66,7 @@ def prepare_erasure(user: User) -> None:
     """Delete files, free seats, and leave the books without a name. May run twice."""
     photos.erase_photos(user=user)
     release_seats(user=user)
-    leave_ledger(user=user)
+    leave_points(user=user)
 
 
 def list_days_unagreed(at: datetime) -> QuerySet[MissionDay]:

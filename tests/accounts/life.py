@@ -13,6 +13,7 @@ from tests.factories.accounts import (
 )
 from tests.factories.agencies import AlertFactory, EvidenceFactory, OfferFactory
 from tests.factories.analytics import ReadingFactory
+from tests.factories.benefits import BenefitFactory, give_points, redeem
 from tests.factories.chat import ConversationFactory, MessageFactory
 from tests.factories.companions import MemoryFactory
 from tests.factories.safety import CrisisAssessmentFactory
@@ -35,6 +36,7 @@ def make_life(marker):
     EvidenceFactory(alert=alert)
     OfferFactory(alert=alert, sent_by=member, message=f"제안{marker}")
     NotificationFactory(user=user, title=f"알림{marker}")
+    make_exchange(user, marker)
     services.record_access(
         member=member,
         subject=user,
@@ -47,6 +49,13 @@ def make_life(marker):
         subject=user, agency=member.agency, tier="T1", items=["token"], basis=f"근거{marker}"
     )
     return user
+
+
+def make_exchange(user, marker):
+    """Points, and a code of a benefit that nobody else can see."""
+    benefit = BenefitFactory(title=f"혜택{marker}", agency__regions=[])
+    give_points(user, 300)
+    redeem(user, benefit)
 
 
 def make_export(user):

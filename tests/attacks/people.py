@@ -1,5 +1,7 @@
 """Two people about whom every app knows something, and the ways an attacker may come."""
 
+from io import BytesIO
+
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
@@ -9,11 +11,14 @@ from agencies.models import Alert, Offer
 from analytics.models import Reading
 from chat.models import Message
 from companions.models import Memory
+from missions.models import Benefit, Redemption
+from missions.services import photos
 from tests.accounts.life import log_in
 from tests.factories.accounts import PASSWORD, StaffMemberFactory, UserFactory
-from tests.factories.missions import SuggestionFactory
+from tests.factories.missions import ParticipationFactory, SuggestionFactory, WelfareMissionFactory
 from tests.factories.push import DeviceFactory
 from tests.factories.sign_ins import make_sign_in, sign_in_staff
+from tests.missions.pictures import make_photo
 
 
 def describe(user):
@@ -33,6 +38,26 @@ def describe(user):
         "reading": Reading.objects.get(user=user).public_id,
         "key": add_key(user).pk,
         "suggestion": SuggestionFactory(user=user).public_id,
+        "redemption": Redemption.objects.get(account__user=user).public_id,
+        "benefit": Benefit.objects.get(redemptions__account__user=user).public_id,
+        **add_mission(user),
+    }
+
+
+def add_mission(user):
+    """A mission that is open to nobody else any more, which staff may confirm, with a photo."""
+    services.grant_consent(user=user, code="programme_participation", channel="demo")
+    agency = Alert.objects.get(user=user).agency
+    mission = WelfareMissionFactory(programme__agency=agency, state="closed")
+    row = ParticipationFactory(
+        user=user, mission=mission, state="waiting", step="learn", is_shared=True
+    )
+    photo = photos.add_photo(participation=row, file=BytesIO(make_photo(size=(20, 10))))
+    return {
+        "mission": mission.public_id,
+        "programme": mission.programme.public_id,
+        "participation": row.public_id,
+        "photo": photo.public_id,
     }
 
 

@@ -40,6 +40,11 @@ OBJECTS = {
     "companions/": {"public_id": "companion", "memory_id": "memory"},
     "mood/readings/": {"reading_id": "reading"},
     "agency/alerts/": {"public_id": "alert"},
+    "missions/": {"mission_id": "mission"},
+    "missions/doing/": {"participation_id": "participation"},
+    "missions/photos/": {"photo_id": "photo"},
+    "agency/confirmations/waiting/": {"participation_id": "participation"},
+    "agency/programmes/": {"programme_id": "programme"},
     "accounts/2fa/webauthn/keys/": {"pk": "key"},
     "missions/suggestions/": {"suggestion_id": "suggestion"},
     "api/v1/missions/suggestions/": {"suggestion_id": "suggestion"},
@@ -53,6 +58,15 @@ OBJECTS = {
     "api/v1/offers/": {"public_id": "offer"},
     "api/v1/alerts/": {"public_id": "alert"},
     "api/v1/agency/alerts/": {"public_id": "alert"},
+    "api/v1/missions/": {"mission_id": "mission"},
+    "api/v1/participations/": {"participation_id": "participation"},
+    "api/v1/participations/photos/": {"photo_id": "photo"},
+    "benefits/": {"benefit_id": "benefit"},
+    "benefits/mine/": {"redemption_id": "redemption"},
+    "agency/benefits/": {"public_id": "benefit"},
+    "agency/codes/": {"public_id": "redemption"},
+    "api/v1/benefits/": {"benefit_id": "benefit"},
+    "api/v1/redemptions/": {"redemption_id": "redemption"},
 }
 # Names of texts, days and pictures, and an address that is none: the same for everybody.
 COMMON = {
@@ -66,6 +80,7 @@ COMMON = {
 KEYS = {
     "deletions/<uuid:public_id>/": "the certificate names nobody (test_deletion_doors)",
     "api/v1/deletions/<uuid:public_id>": "the certificate names nobody (test_deletion_doors)",
+    "agency/confirmations/<str:token>/": "shown once to staff of the one agency (test_proofs)",
     "accounts/confirm-email/(?P<key>[-:\\w]+)/": "a signed word of the mail (test_replay)",
     "accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/": "the same (test_replay)",
 }
@@ -119,6 +134,7 @@ def list_mixtures(route, mine, theirs):
 GIVEN = {
     "kind": "explain", "code": "emotion_insight", "accept": True, "emotion": "joy",
     "contact_phone": "010-0000-0000", "reason": "false_positive", "outcome": "resolved",
+    "proof": "self", "step": "eligibility", "agree": True, "is_shared": True,
     "message": "안녕하세요", "text": "안녕", "name": "남", "seq": 1, "password": PASSWORD,
 }  # fmt: skip
 

@@ -1,5 +1,7 @@
 """Ten megabytes at every door: turned away by name, unread and unstored."""
 
+from io import BytesIO
+
 import pytest
 from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
@@ -7,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 
 from config.asgi import application
-from core.middleware import BodyGuard
+from core.middleware import BodyGuard, find_body_limit
 from tests.accounts.life import log_in
 from tests.attacks.everything import find_changes, fingerprint
 from tests.attacks.test_ids import ROUTES, list_names
@@ -16,6 +18,7 @@ from tests.factories.sign_ins import sign_in_staff
 
 pytestmark = pytest.mark.django_db
 SIZE = 10_000_000
+LIMIT = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 KINDS = [
     "application/json",
     "application/x-www-form-urlencoded",
@@ -34,7 +37,10 @@ def fill(route):
     return "/" + route
 
 
-DOORS = [fill(route) for route in ROUTES if "(?P" not in route and "<path" not in route]
+ALL = [fill(route) for route in ROUTES if "(?P" not in route and "<path" not in route]
+# These take files, and each has its own limit.
+LARGER = {door: find_body_limit(door) for door in ALL if find_body_limit(door) > LIMIT}
+DOORS = [door for door in ALL if door not in LARGER]
 
 
 def assert_turned_away(response, address):
@@ -54,8 +60,8 @@ class Unread:
     readline = readlines = __iter__ = read
 
 
-def send(client, method, address, kind):
-    body = {"wsgi.input": Unread(), "CONTENT_LENGTH": str(SIZE), "CONTENT_TYPE": kind}
+def send(client, method, address, kind, size=SIZE):
+    body = {"wsgi.input": Unread(), "CONTENT_LENGTH": str(size), "CONTENT_TYPE": kind}
     return client.generic(method, address, **body)
 
 
@@ -70,6 +76,18 @@ def test_no_door_reads_ten_megabytes_of_a_stranger(kind):
         else:
             assert_turned_away(response, address)
     assert find_changes(before) == []
+
+
+def test_doors_for_files_are_the_ones_we_know_and_have_a_limit_too():
+    known = sorted(address.replace(VALUES["uuid"], "<id>") for address in LARGER)
+    assert known == ["/api/v1/participations/<id>/photos", "/missions/doing/<id>/photos/"]
+    assert len(LARGER) == len(settings.BODY_LIMITS)
+    for address, most in LARGER.items():
+        assert most == 10_100_000
+        assert_turned_away(send(Client(), "POST", address, KINDS[2], most + 1), address)
+        # What is smaller reaches the door, which asks who it is.
+        said = Client().post(address, {"photo": BytesIO(b"x" * 2_000_000)})
+        assert said.status_code in {302, 401}, address
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "GET"])
@@ -122,6 +140,25 @@ async def test_a_body_that_hides_its_length_is_counted_as_it_comes(path):
     talk = await send_in_pieces(application, path, headers=[(b"content-type", b"text/plain")])
     assert (await talk.receive_output(10))["status"] == 413
     assert await sync_to_async(find_changes)(before) == []
+
+
+@pytest.mark.parametrize(("size", "kept"), [(10_000_000, True), (10_200_000, False)])
+async def test_a_door_for_files_counts_to_its_own_limit(size, kept):
+    taken = []
+
+    async def inner(scope, receive, send):
+        more = True
+        while more:
+            message = await receive()
+            taken.append(len(message["body"]))
+            more = message.get("more_body")
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    path = f"/missions/doing/{VALUES['uuid']}/photos/"
+    talk = await send_in_pieces(BodyGuard(inner), path, piece=b"a" * 100_000, count=size // 100_000)
+    await talk.receive_output(10)
+    assert (sum(taken) == size) is kept
+    assert sum(taken) <= 10_100_000
 
 
 async def test_nothing_of_it_is_kept():

@@ -27,8 +27,10 @@ def award(user, points=100, key=None, now=NOON):
     )
 
 
-def check_now():
-    """What the database checks at the end of a transaction."""
+def add_entries(*entries):
+    """Past the service; then what the database checks at the end of a transaction."""
+    for booking, account, lot, amount in entries:
+        PointEntry.objects.create(transaction=booking, account=account, lot=lot, amount=amount)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
@@ -143,9 +145,8 @@ def test_database_refuses_an_unbalanced_booking(user):
     award(user)
     booking, account = PointTransaction.objects.get(), PointAccount.objects.get(user=user)
     lot = account.lots.get()
-    PointEntry.objects.create(transaction=booking, account=account, lot=lot, amount=5)
     with pytest.raises(IntegrityError, match="sum to zero"), transaction.atomic():
-        check_now()
+        add_entries((booking, account, lot, 5))
 
 
 def test_database_refuses_an_entry_in_somebody_elses_lot(user):
@@ -153,10 +154,8 @@ def test_database_refuses_an_entry_in_somebody_elses_lot(user):
     award(UserFactory(), key="theirs")
     booking = PointTransaction.objects.get(key="theirs")
     mine, issued = PointAccount.objects.get(user=user), PointAccount.objects.get(kind="issued")
-    PointEntry.objects.create(transaction=booking, account=mine, lot=mine.lots.get(), amount=5)
-    PointEntry.objects.create(transaction=booking, account=issued, amount=-5)
     with pytest.raises(IntegrityError, match="wrong lot"), transaction.atomic():
-        check_now()
+        add_entries((booking, mine, mine.lots.get(), 5), (booking, issued, None, -5))
 
 
 def test_database_refuses_a_balance_below_nothing_and_a_changed_entry(user):

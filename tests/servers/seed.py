@@ -14,6 +14,7 @@ from chat import services as chat
 from chat.models import Conversation
 from companions import services as companions
 from config.demo import choose_time, say
+from missions.models import Benefit, Mission, MissionStep, Programme
 from tests.factories.sign_ins import add_totp, make_sign_in, make_staff_sign_in
 
 PASSWORD = "correct-horse-온기-42"
@@ -120,9 +121,14 @@ def live_sad_week(email):
     print("null")
 
 
-def make_phones(count):
+def make_walkers():
+    """Print two people and a member of staff for journeys about missions."""
+    print(json.dumps({"people": [make_person(700), make_person(701)], "duty": make_duty()}))
+
+
+def make_phones(count, first=0):
     """People who sign in with a password; prints what each types."""
-    emails = [f"phone{number}@example.com" for number in range(count)]
+    emails = [f"phone{number}@example.com" for number in range(first, first + count)]
     for email in emails:
         user = User(email=email)
         user.set_password(PASSWORD)
@@ -135,3 +141,61 @@ def make_phones(count):
         )
         accounts.trust_email(user=user)
     print(json.dumps([{"email": email, "password": PASSWORD} for email in emails]))
+
+
+def make_missions(agency_name="온마을복지관"):
+    """One mission for oneself, and one of a programme with a benefit behind it."""
+    agency = Agency.objects.get(name=agency_name)
+    today = timezone.localdate()
+    programme = Programme.objects.create(
+        agency=agency,
+        name="함께 걷는 오후",
+        place="온마을복지관 2층",
+        starts_on=today - datetime.timedelta(days=1),
+        ends_on=today + datetime.timedelta(days=30),
+        capacity=10,
+    )
+    shared = {"state": "open", "approved_at": timezone.now(), "energy": 1, "minutes": 10}
+    own = Mission.objects.create(
+        kind="personal",
+        title="창가에서 숨 쉬기",
+        summary="창문을 열고 바깥 공기를 마셔 봐요.",
+        body="창문을 열고 천천히 세 번 숨을 쉬어요.",
+        rung=2,
+        theme="senses",
+        place="home",
+        proofs=["self", "timer", "photo"],
+        points=10,
+        **shared,
+    )
+    welfare = Mission.objects.create(
+        kind="welfare",
+        programme=programme,
+        title="산책 모임에 가 보기",
+        summary="복지관 산책 모임에 한 번 가 봐요.",
+        body="복지관에 들러 산책 모임을 함께해요.",
+        rung=5,
+        theme="welfare",
+        place="centre",
+        proofs=["self", "qr", "staff"],
+        points=100,
+        **shared,
+    )
+    for kind in MissionStep.Kind.values:
+        MissionStep.objects.create(mission=welfare, kind=kind, body="천천히 하나씩 해 봐요.")
+    benefit = Benefit.objects.create(
+        agency=agency,
+        kind="goods",
+        state="open",
+        title="반찬 꾸러미",
+        body="이웃 가게에서 만든 반찬 세 가지예요.",
+        price=100,
+        stock=10,
+        stock_left=10,
+        per_person=1,
+        opens_on=today - datetime.timedelta(days=1),
+        closes_on=today + datetime.timedelta(days=30),
+        approved_at=timezone.now(),
+    )
+    made = {"own": own, "welfare": welfare, "benefit": benefit, "programme": programme}
+    print(json.dumps({name: str(row.public_id) for name, row in made.items()}))

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import View
 
 from core.errors import DomainError
-from core.pages import LoginRequiredMixin, get_person, get_visible
+from core.pages import LoginRequiredMixin, get_person, get_visible, send_private
 from core.qr import draw_code
 from missions.models import Participation, ParticipationPhoto
 from missions.rules.proofs import show_code
@@ -149,12 +149,7 @@ class PhotoView(LoginRequiredMixin, View):
     def get(self, request: HttpRequest, photo_id: UUID) -> FileResponse:
         """Send it."""
         photo = get_object_or_404(_list_photos(request), public_id=photo_id)
-        file = photos.open_photo(photo=photo, is_small=self.is_small)
-        response = FileResponse(file, content_type="image/jpeg")
-        response["Cache-Control"] = "private, no-store"
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Disposition"] = "inline"
-        return response
+        return send_private(photos.open_photo(photo=photo, is_small=self.is_small), "image/jpeg")
 
 
 def _list_photos(request: HttpRequest) -> Any:
@@ -218,6 +213,12 @@ class UnshareView(ParticipationMove):
         confirmations.unshare_participation(participation=row)
 
 
+class CheckInForm(forms.Form):
+    """Which of one's own the code shall confirm."""
+
+    participation = forms.UUIDField()
+
+
 class CheckInPage(LoginRequiredMixin, View):
     """What the QR of a centre opens: one tap confirms."""
 
@@ -234,8 +235,10 @@ class CheckInPage(LoginRequiredMixin, View):
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
         """Finish the one that was tapped."""
-        chosen = forms.UUIDField(required=False).clean(request.POST.get("participation") or "")
-        row = get_visible(Participation, request.user, chosen)
+        form = CheckInForm(request.POST)
+        if not form.is_valid():
+            raise Http404
+        row = get_visible(Participation, request.user, form.cleaned_data["participation"])
         try:
             check_ins.check_in(participation=row, code=code)
         except DomainError as error:
