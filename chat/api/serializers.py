@@ -51,7 +51,7 @@ class MessageIn(serializers.Serializer):
     )
 
 
-class OfferedMissionOut(serializers.Serializer):
+class TalkMissionOut(serializers.Serializer):
     """The mission a companion offered with a line; `answer` is `open` until somebody answers."""
 
     id = serializers.UUIDField()
@@ -83,7 +83,7 @@ class MessageOut(serializers.Serializer):
     answers = serializers.UUIDField(allow_null=True)
     client_id = serializers.UUIDField(allow_null=True)
     is_deleted = serializers.BooleanField()
-    mission = OfferedMissionOut(allow_null=True)
+    mission = TalkMissionOut(allow_null=True)
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         """The same shape that the socket sends."""

@@ -179,3 +179,19 @@ def test_waits_between_tries_double_and_stay_bounded(page):
         " return [0, 1, 2, 12].flatMap((n) => [backoff(n, () => 0), backoff(n, () => 1)]); }"
     )
     assert waits == [250, 500, 500, 1000, 1000, 2000, 10_000, 20_000]
+
+
+def test_an_answered_mission_changes_its_card_on_every_device(page):
+    card = {"id": "a", "title": "창문 열기", "minutes": 3, "answer": "open"}
+    offered = {**reply(2, "done", "이건 어때요?"), "mission": card}
+    answered = {**offered, "mission": {**card, "answer": "started"}}
+    script = """
+        const room = given.reduce(store.takeEvent, store.openRoom([], 0));
+        return store.listLines(room).map((one) => one.mission?.answer);
+    """
+    events = [
+        event(1, "message.created", message=line(1)),
+        event(2, "reply.finished", message=offered),
+        event(3, "mission.answered", message=answered),
+    ]
+    assert play(page, script, events) == [None, "started"]
