@@ -61,7 +61,7 @@ def search_policies(
 
 def _find(search: PolicySearch, viewer: Any) -> QuerySet[Policy]:
     today = timezone.localdate()
-    rows = Policy.objects.visible_to(viewer).listed().defer(*_HEAVY)
+    rows: QuerySet[Policy] = Policy.objects.visible_to(viewer).listed().defer(*_HEAVY)
     rows = rows.filter(Q(apply_to=None) | Q(apply_to__gte=today), is_closed=False)
     rows = _narrow(rows, search)
     soonest = (F("apply_to").asc(nulls_last=True), F("id").desc())

@@ -61,7 +61,7 @@ class YouthPolicies:
 
     def read_page(self, number: int) -> Page:
         """Read one page of all policies."""
-        asked = {
+        asked: dict[str, str | int] = {
             "apiKeyNm": self._key,
             "pageNum": number,
             "pageSize": self.page_size,

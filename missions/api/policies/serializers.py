@@ -23,7 +23,7 @@ class PolicySearchIn(serializers.Serializer[Any]):
     theme = serializers.ChoiceField(
         choices=list(THEMES.items()), required=False, allow_blank=True, default=""
     )
-    source = serializers.ChoiceField(
+    source = serializers.ChoiceField(  # type: ignore[assignment]
         choices=Source.choices, required=False, allow_blank=True, default=""
     )
     closes_by = serializers.DateField(required=False, allow_null=True, default=None)

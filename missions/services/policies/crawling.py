@@ -3,6 +3,7 @@
 import logging
 import time
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, models, transaction
@@ -177,7 +178,7 @@ def _rest(crawl: PolicyCrawl, claim: UUID, error: SourceBusy, now: datetime) -> 
     return _end(crawl, claim, "resting", error=error.error, attempts=attempts, retry_at=now + wait)
 
 
-def _end(crawl: PolicyCrawl, claim: UUID, to: str, **changes: object) -> None:
+def _end(crawl: PolicyCrawl, claim: UUID, to: str, **changes: Any) -> None:
     """Leave a state together with the claim; whoever lost the claim changes nothing."""
     with transaction.atomic():
         mine = PolicyCrawl.objects.select_for_update().filter(pk=crawl.pk, claim=claim)

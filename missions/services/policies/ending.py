@@ -1,6 +1,7 @@
 """What becomes of policies that a source no longer tells of, and of missions they led to (G5)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -42,11 +43,11 @@ def settle_absent(*, crawl: PolicyCrawl, source: PolicySource, now: datetime) ->
         )
         told.exclude(absent | over).update(missed=0, missed_on=None, is_active=True)
     ended = known.filter(missed__gte=rules.MISSES_TO_END).update(is_active=False)
-    found = {"is_doubtful": is_doubtful, "ended_count": ended}
+    found: dict[str, Any] = {"is_doubtful": is_doubtful, "ended_count": ended}
     if source.has_details:
         PolicyCrawl.objects.filter(pk=crawl.pk).update(stage="details", **found)
     else:
-        free = {"claim": None, "claimed_until": None, "finished_at": now}
+        free: dict[str, Any] = {"claim": None, "claimed_until": None, "finished_at": now}
         transition(row=crawl, table=rules.CRAWL_MOVES, to="done", **free, **found)
     tasks.follow_crawl.delay_on_commit()
 
