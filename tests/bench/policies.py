@@ -9,6 +9,7 @@ import statistics
 import tempfile
 import time
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 
 from config.embedded.folder import field_keys
@@ -143,6 +144,7 @@ HOW = "신분증과 신청서, {thing} 관련 확인 서류를 냅니다. 담당
 def main():
     parser = argparse.ArgumentParser(prog="make bench-policies", description=__doc__)
     parser.add_argument("--policies", type=int, default=20_000)
+    parser.add_argument("--texts", type=int, default=4_000)
     parser.add_argument("--searches", type=int, default=1_000)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="ongi-bench-") as folder:
@@ -173,7 +175,7 @@ def measure(options):
     call_command("migrate", verbosity=0)
     chance = random.Random(7)
     began = time.perf_counter()
-    write_policies(options.policies, chance)
+    write_policies(options.policies, options.texts, chance)
     written_s = time.perf_counter() - began
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE missions_policy")
@@ -187,6 +189,7 @@ def measure(options):
     p95 = describe([one[0] for one in timed])
     return {
         "policies": options.policies,
+        "texts": options.texts,
         "searches": options.searches,
         "written_s": round(written_s, 1),
         "found_nothing": sum(one[1] == 0 for one in timed),
@@ -200,61 +203,64 @@ def measure(options):
     }
 
 
-def write_policies(total, chance):
-    """Rows as a crawl writes them; their terms by the real morphology."""
-    from django.utils import timezone
-
+def write_policies(total, texts, chance):
+    """Rows as a crawl writes them, their terms by the real morphology; some texts stand in several."""
     from accounts.models import Region
     from missions.models import Policy
-    from missions.rules.policies.regions import province_of
-    from missions.services.policies.indexing import write_terms
 
     codes = list(Region.objects.values_list("code", flat=True))
-    now, today = timezone.now(), timezone.localdate()
-    batch = []
-    for number in range(total):
-        words = {
-            "whom": chance.choice(WHOM),
-            "thing": chance.choice(THINGS),
-            "other": chance.choice(THINGS),
-            "place": chance.choice(PLACES),
-            "n": chance.randint(1, 60),
-        }
-        title = (
-            f"{words['place']} {words['whom']} {words['thing']} {chance.choice(KINDS)} {number % 9}"
-        )
-        said = [one.format(**words) for one in chance.sample(SAID, 3)]
-        sections = {"support": " ".join(said[:2]), "papers": HOW.format(**words)}
-        near = chance.choice(codes)
-        is_wide, is_timed = chance.random() < 0.3, chance.random() < 0.5
-        org = f"{words['place']} 복지과"
-        batch.append(
-            Policy(
-                source=chance.choice(["youth", "bokjiro"]),
-                external_id=str(number),
-                title=title,
-                summary=said[2],
-                sections=sections,
-                raw_json={"list": {"plcySprtCn": said * 3, "all": words}},
-                org=org,
-                apply_to=today + timedelta(days=chance.randint(0, 365)) if is_timed else None,
-                always_open=not is_timed,
-                age_min=chance.choice([None, 15, 18, 19]),
-                age_max=chance.choice([None, 29, 34, 39]),
-                is_nationwide=is_wide,
-                regions=[] if is_wide else chance.choice([[near], [province_of(near)]]),
-                lives=chance.choice([["004"], ["004", "005"], [], ["006"]]),
-                themes=[f"{chance.randint(1, 14) * 10:03}"],
-                terms=write_terms(title=title, org=org, summary=said[2], sections=sections),
-                terms_version=1,
-                fetched_at=now,
-                changed_at=now,
-            )
-        )
-        if len(batch) == 500:
-            Policy.objects.bulk_create(batch)
-            batch = []
-    Policy.objects.bulk_create(batch)
+    told = [make_text(number, chance) for number in range(min(total, texts))]
+    rows = (make_policy(number, told[number % len(told)], codes, chance) for number in range(total))
+    while batch := list(islice(rows, 500)):
+        Policy.objects.bulk_create(batch)
+
+
+def make_text(number, chance):
+    from missions.services.policies.indexing import write_terms
+
+    words = {
+        "whom": chance.choice(WHOM),
+        "thing": chance.choice(THINGS),
+        "other": chance.choice(THINGS),
+        "place": chance.choice(PLACES),
+        "n": chance.randint(1, 60),
+    }
+    said = [one.format(**words) for one in chance.sample(SAID, 3)]
+    text = {
+        "title": f"{words['place']} {words['whom']} {words['thing']} {chance.choice(KINDS)} {number % 9}",
+        "org": f"{words['place']} 복지과",
+        "summary": said[2],
+        "sections": {"support": " ".join(said[:2]), "papers": HOW.format(**words)},
+    }
+    raw = {"list": {"plcySprtCn": said * 3, "all": words}}
+    return {**text, "terms": write_terms(**text), "raw_json": raw}
+
+
+def make_policy(number, text, codes, chance):
+    from django.utils import timezone
+
+    from missions.models import Policy
+    from missions.rules.policies.regions import province_of
+
+    near, now = chance.choice(codes), timezone.now()
+    is_wide, is_timed = chance.random() < 0.3, chance.random() < 0.5
+    closes = timezone.localdate() + timedelta(days=chance.randint(0, 365))
+    return Policy(
+        **text,
+        source=chance.choice(["youth", "bokjiro"]),
+        external_id=str(number),
+        apply_to=closes if is_timed else None,
+        always_open=not is_timed,
+        age_min=chance.choice([None, 15, 18, 19]),
+        age_max=chance.choice([None, 29, 34, 39]),
+        is_nationwide=is_wide,
+        regions=[] if is_wide else chance.choice([[near], [province_of(near)]]),
+        lives=chance.choice([["004"], ["004", "005"], [], ["006"]]),
+        themes=[f"{chance.randint(1, 14) * 10:03}"],
+        terms_version=1,
+        fetched_at=now,
+        changed_at=now,
+    )
 
 
 def make_viewer():

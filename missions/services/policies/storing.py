@@ -94,33 +94,16 @@ def _make_row(
     if old is not None and source.has_details:
         sections = {**old.sections, **sections}
         raw = {**old.raw_json, **raw}
-    period = item.period
     return Policy(
+        **_describe(item),
         source=crawl.source,
-        external_id=item.external_id,
-        title=item.title,
-        summary=item.summary,
         sections=sections,
-        org=item.org,
         apply_url=item.apply_url or (old.apply_url if old and source.has_details else ""),
-        source_url=item.source_url,
-        apply_from=period.begins,
-        apply_to=period.ends,
-        always_open=period.is_always,
-        is_closed=period.is_closed,
-        age_min=item.age_min,
-        age_max=item.age_max,
         is_nationwide=is_everywhere,
         regions=regions,
-        lives=list(item.lives),
-        targets=list(item.targets),
-        themes=list(item.themes),
-        jobs=list(item.jobs),
-        schools=list(item.schools),
         is_sample=not source.is_remote,
         raw_json=raw,
         digest=make_digest(item.raw, source),
-        twin_key=rules.make_twin_key(item.title, item.org),
         terms=write_terms(title=item.title, org=item.org, summary=item.summary, sections=sections),
         terms_version=TERMS_VERSION,
         needs_detail=source.has_details,
@@ -128,6 +111,30 @@ def _make_row(
         fetched_at=now,
         changed_at=now,
     )
+
+
+def _describe(item: PolicyItem) -> dict[str, Any]:
+    """Name the columns that say what the item says."""
+    period = item.period
+    return {
+        "external_id": item.external_id,
+        "title": item.title,
+        "summary": item.summary,
+        "org": item.org,
+        "source_url": item.source_url,
+        "apply_from": period.begins,
+        "apply_to": period.ends,
+        "always_open": period.is_always,
+        "is_closed": period.is_closed,
+        "age_min": item.age_min,
+        "age_max": item.age_max,
+        "lives": list(item.lives),
+        "targets": list(item.targets),
+        "themes": list(item.themes),
+        "jobs": list(item.jobs),
+        "schools": list(item.schools),
+        "twin_key": rules.make_twin_key(item.title, item.org),
+    }
 
 
 def _advance(
