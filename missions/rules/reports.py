@@ -107,7 +107,7 @@ def draw_months(months: Sequence[Month]) -> dict[str, Any]:
             "showlegend": True,
             "legend": {"orientation": "h", "x": 0, "y": 1.18},
             "margin": {"l": 8, "r": 12, "t": 36, "b": 8, "pad": 4},
-            "xaxis": {**axis, "type": "category"},
+            "xaxis": {**axis, "type": "category", "showgrid": False},
             "yaxis": {**axis, "rangemode": "tozero", "visible": False},
         },
     }

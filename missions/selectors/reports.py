@@ -20,12 +20,8 @@ STOCK_LIMIT = 50
 def list_participants(*, member: StaffMember, programme: Programme) -> QuerySet[Participation]:
     """Those of a programme who agreed to be seen and have not taken it back, newest first."""
     rows = Participation.objects.for_staff(member).filter(mission__programme=programme)
-    allowing = list_users_allowing(SHARING_CONSENT).filter(is_active=True)
-    return (
-        rows.filter(user__in=allowing)
-        .select_related("user", "mission__programme", "confirmed_by__user")
-        .order_by("-created_at", "-pk")
-    )
+    rows = rows.select_related("user", "mission__programme", "confirmed_by__user")
+    return rows.order_by("-created_at", "-pk")
 
 
 def count_waiting(*, member: StaffMember, programme: Programme) -> int:
@@ -72,7 +68,7 @@ def get_report(*, programme: Programme, today: date | None = None) -> ProgrammeR
 
 def _list_counted(programme: Programme) -> QuerySet[Participation]:
     """Every participation of a programme, with whether the agency may see whose it is."""
-    allowing = list_users_allowing(SHARING_CONSENT).filter(pk=OuterRef("user"), is_active=True)
+    allowing = list_users_allowing(SHARING_CONSENT).filter(pk=OuterRef("user"))
     rows = Participation.objects.filter(mission__programme=programme).order_by()
     return rows.annotate(is_seen=Q(is_shared=True) & Exists(allowing))
 

@@ -1,4 +1,5 @@
 import pytest
+from django.contrib.admin.models import LogEntry
 
 from missions.models import Mission, Programme
 from missions.rules.doing import WELFARE_STEPS
@@ -55,10 +56,12 @@ def test_an_operator_writes_a_personal_mission_through_the_service(desk, operato
     assert (mission.state, mission.author, mission.points) == ("draft", operator, 20)
     page = desk.get(f"{LIST}{mission.pk}/change/")
     given = list_given(title="고친 제목이에요", version=find_version(page))
-    assert desk.post(f"{LIST}{mission.pk}/change/", given).status_code == 302
+    saved = desk.post(f"{LIST}{mission.pk}/change/", given, follow=True)
+    assert "성공적으로" in saved.content.decode()
     late = desk.post(f"{LIST}{mission.pk}/change/", given, follow=True)
     assert "그사이에 상태가 바뀌었어요" in late.content.decode()
-    assert "변경했습니다" not in late.content.decode()
+    assert "성공적으로" not in late.content.decode()
+    assert LogEntry.objects.filter(user=operator).count() == 2
     assert Mission.objects.count() == before + 1
 
 
