@@ -1,4 +1,4 @@
-"""How points end: told a month before, and erased with their person while the books still balance."""
+"""How points end: told a month before; erased with their person while the books balance."""
 
 import datetime
 
