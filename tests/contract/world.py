@@ -17,6 +17,7 @@ from tests.factories.accounts import (
 )
 from tests.factories.agencies import AlertFactory, OfferFactory
 from tests.factories.analytics import ReadingFactory
+from tests.factories.benefits import BenefitFactory, give_points, redeem
 from tests.factories.chat import MessageFactory, ReplyFactory
 from tests.factories.companions import CompanionFactory, MemoryFactory
 from tests.factories.missions import ParticipationFactory, WelfareMissionFactory
@@ -47,6 +48,8 @@ class World:
         offer = OfferFactory(alert__user=self.user)
         job = services.request_export(user=self.user)
         gone = services.request_deletion(user=UserFactory(), reason=DeletionRequest.Reason.PERSON)
+        benefit = BenefitFactory(price=1, per_person=1000, stock=10000)
+        give_points(self.user, 3000)
         self.companion = companion
         self.ids = {
             "companions/{companion_id}": companion,
@@ -68,6 +71,8 @@ class World:
                 thumbnail_name="missions/gone-s.jpg",
             ),
             "readings/{reading_id}": ReadingFactory(user=self.user),
+            "benefits/{benefit_id}": benefit,
+            "redemptions/{redemption_id}": redeem(self.user, benefit),
         }
 
     def _prove_recently(self, sign_in):
