@@ -10,6 +10,7 @@ from environ import FileAwareEnv
 from kombu import Exchange, Queue
 
 from config.kakao import read_kakao
+from config.log_lines import describe_logging
 from config.push import read_carriers
 from config.schedule import BEAT_SCHEDULE
 from config.signing_in import *  # noqa: F403 - second factor, tokens, session age
@@ -387,21 +388,4 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- What the operator sees ---------------------------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "json": {
-            "()": "core.logging.JsonFormatter",
-            # What a QR says stands in its address.
-            "secret_paths": ("/missions/check-in/", "/agency/confirmations/"),
-        }
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "django.channels.server": {"level": "WARNING"},
-        "daphne": {"level": "WARNING"},
-        "celery": {"level": "WARNING"},
-    },
-}
+LOGGING = describe_logging(level=env.str("LOG_LEVEL", default="INFO"))

@@ -20,7 +20,7 @@ from missions.models import (
 class ParticipationAdmin(PseudonymousAdmin):
     list_display = ("public_id", "person", "mission", "state", "proof", "points", "finished_at")
     list_filter = ("state", "proof", "mission__kind")
-    list_select_related = ("user", "mission")
+    list_select_related = ("user", "mission")  # type: ignore[assignment]
     fields = ("public_id", "person", "mission", "state", "step", "proof", "points", "finished_at")
 
 

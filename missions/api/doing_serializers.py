@@ -37,7 +37,7 @@ class ProgrammeBody(serializers.ModelSerializer):
 class StepBody(serializers.ModelSerializer):
     """One of the fixed steps."""
 
-    label = serializers.CharField(source="get_kind_display")
+    label = serializers.CharField(source="get_kind_display")  # type: ignore[assignment]
 
     class Meta:
         model = MissionStep
@@ -80,7 +80,7 @@ class MissionDetailBody(MissionBody):
     steps = serializers.SerializerMethodField()
 
     class Meta(MissionBody.Meta):
-        fields = (*MissionBody.Meta.fields, "steps")
+        fields = (*MissionBody.Meta.fields, "steps")  # type: ignore[assignment]
 
     @extend_schema_field(StepBody(many=True))
     def get_steps(self, row: Mission) -> Any:

@@ -163,11 +163,19 @@ def get_participation_page(*, row: Participation, now: datetime | None = None) -
         steps=_view_steps(row),
         step_before=before,
         step_after=after,
-        seconds_left=begun and rules.count_seconds_left(started_at=begun, minutes=minutes, now=at),
+        seconds_left=_count_seconds_left(row, at),
         timer_ends_at=begun and begun + timedelta(minutes=minutes),
         is_undoable=row.state == "done" and rules.can_undo(finished_at=finished, now=at),
         undo_until=finished and finished + rules.UNDO_TIME,
         is_agreed=has_consent(row.user, rules.SHARING_CONSENT),
+    )
+
+
+def _count_seconds_left(row: Participation, at: datetime) -> int | None:
+    if row.timer_started_at is None:
+        return None
+    return rules.count_seconds_left(
+        started_at=row.timer_started_at, minutes=row.mission.minutes, now=at
     )
 
 
@@ -196,7 +204,7 @@ def list_own_participations(user: Any) -> QuerySet[Participation]:
 
 def list_to_check_in(*, user: User, programme: Programme) -> QuerySet[Participation]:
     """List what the QR of a programme can confirm for a person."""
-    rows = list_own_participations(user).active()
+    rows = list_own_participations(user).filter(state__in=rules.ACTIVE_STATES)
     return rows.filter(mission__programme=programme, mission__proofs__contains=["qr"])
 
 

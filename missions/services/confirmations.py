@@ -135,8 +135,8 @@ def find_shown(
     live = ConfirmationCode.objects.filter(
         **asked, used_at=None, expires_at__gt=now or timezone.now()
     )
-    found = live.values_list("participation_id", flat=True).first()
-    rows = Participation.objects.for_staff(member).filter(pk=found, state=State.WAITING)
+    rows = Participation.objects.for_staff(member).filter(state=State.WAITING)
+    rows = rows.filter(pk__in=live.values("participation"))
     row = rows.select_related("user", "mission__programme").first()
     if row is None:
         guessing.note_wrong(who=who)

@@ -1,6 +1,7 @@
 """Beginning a mission, or going on with it."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -71,7 +72,11 @@ def start_mission(
     fresh = Mission.objects.select_related("programme").get(pk=mission.pk)
     _check_start(person, fresh, is_shared, timezone.localdate(now))
     _check_companion(person, companion)
-    chosen = {"companion": companion, "is_shared": is_shared, "client_id": client_id}
+    chosen: dict[str, Any] = {
+        "companion": companion,
+        "is_shared": is_shared,
+        "client_id": client_id,
+    }
     if row is None:
         step = rules.WELFARE_STEPS[0] if fresh.kind == Mission.Kind.WELFARE else ""
         row = Participation.objects.create(user=person, mission=fresh, step=step, **chosen)

@@ -37,7 +37,7 @@ def press(page, name):
 def test_a_mission_for_oneself_with_a_photo_and_back(
     open_page, people, missions, tmp_path, has_script
 ):
-    person = people["people"][0]
+    person = people["people"][0 if has_script else 1]
     page = open_page(person["session"], java_script_enabled=has_script)
     page.goto("/missions/")
     page.get_by_role("link", name="미션 둘러보기").click()

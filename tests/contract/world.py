@@ -7,6 +7,7 @@ from django.middleware.csrf import _get_new_csrf_string
 
 from accounts import services
 from accounts.models import DeletionRequest, SignIn
+from missions.models import ParticipationPhoto
 from tests.factories.accounts import (
     ALL_CONSENTS,
     PASSWORD,
@@ -18,6 +19,7 @@ from tests.factories.agencies import AlertFactory, OfferFactory
 from tests.factories.analytics import ReadingFactory
 from tests.factories.chat import MessageFactory, ReplyFactory
 from tests.factories.companions import CompanionFactory, MemoryFactory
+from tests.factories.missions import ParticipationFactory, WelfareMissionFactory
 from tests.factories.sign_ins import make_sign_in, make_staff_sign_in
 
 TOKEN, SESSION = "token", "session"
@@ -57,6 +59,14 @@ class World:
             "deletions/{public_id}": gone,
             "notifications/{public_id}": NotificationFactory(user=self.user),
             "sign-ins/{public_id}": self.sign_in,
+            "missions/{mission_id}": WelfareMissionFactory(),
+            "participations/{participation_id}": ParticipationFactory(user=self.user),
+            "photos/{photo_id}": ParticipationPhoto.objects.create(
+                participation=ParticipationFactory(user=self.user),
+                state="ready",
+                file_name="missions/gone.jpg",
+                thumbnail_name="missions/gone-s.jpg",
+            ),
             "readings/{reading_id}": ReadingFactory(user=self.user),
         }
 

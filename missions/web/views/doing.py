@@ -170,8 +170,12 @@ class AskStaffView(ParticipationPage):
         except DomainError as error:
             return self.show(row, error.status, refusal=error.detail)
         address = request.build_absolute_uri(f"/agency/confirmations/{asked.token}/")
-        shown = {"qr": draw_code(address), "code": show_code(asked.code), "asked": asked}
-        response = self.show(self.find(participation_id), **shown)
+        response = self.show(
+            self.find(participation_id),
+            qr=draw_code(address),
+            code=show_code(asked.code),
+            asked=asked,
+        )
         response["Cache-Control"] = "private, no-store"
         return response
 
