@@ -2,7 +2,7 @@ import itertools
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from missions.models import Mission
@@ -10,6 +10,8 @@ from missions.rules import suggestions as rules
 from missions.rules.suggestions import Candidate, Day, Past
 
 ON = date(2026, 11, 21)
+# A busy machine draws slowly; what is tested is no time.
+steady = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 THEMES = Mission.Theme.values
 PLACES = Mission.Place.values
 
@@ -42,10 +44,10 @@ candidates = st.lists(
         seasons=st.sampled_from([(), ("winter",), ("autumn", "winter"), ("summer",)]),
         is_welfare=st.booleans(),
     ),
-    max_size=40,
+    max_size=20,
     unique_by=lambda one: one.key,
 )
-ago = st.dictionaries(st.integers(1, 60), st.integers(0, 20), max_size=30)
+ago = st.dictionaries(st.integers(1, 60), st.integers(0, 20), max_size=12)
 pasts = st.builds(
     Past,
     done=ago,
@@ -66,6 +68,7 @@ days = st.builds(
 )
 
 
+@steady
 @given(candidates, days, pasts, st.integers(1, 3))
 def test_whatever_is_there_the_rules_hold(every, on, past, count):
     chosen = rules.choose(candidates=every, day=on, past=past, count=count)
@@ -91,12 +94,14 @@ def test_whatever_is_there_the_rules_hold(every, on, past, count):
         assert set(choice.reasons) <= set(rules.REASONS)
 
 
+@steady
 @given(candidates, days, pasts)
 def test_the_same_person_and_day_get_the_same(every, on, past):
     first = rules.choose(candidates=every, day=on, past=past)
     assert rules.choose(candidates=every[::-1], day=on, past=past) == first
 
 
+@steady
 @given(candidates, days, pasts)
 def test_less_strength_never_leads_further(every, on, past):
     low, high = (
@@ -107,6 +112,7 @@ def test_less_strength_never_leads_further(every, on, past):
     assert rules.find_furthest(low, past) <= 2
 
 
+@steady
 @given(candidates, days, pasts, candidates)
 def test_another_one_goes_with_those_that_stay(every, on, past, kept):
     kept = kept[:2]
@@ -143,7 +149,12 @@ def test_nobody_is_led_more_than_one_rung_above_what_they_did(reached, level):
     every = [
         make(rung * 10 + n, rung, theme) for rung in range(1, 6) for n, theme in enumerate(THEMES)
     ]
-    top = max(one.key // 10 for one in choose(every, Past(reached=reached), energy=level))
+    chosen = [
+        one
+        for seed in range(20)
+        for one in choose(every, Past(reached=reached), energy=level, seed=str(seed))
+    ]
+    top = max(one.key // 10 for one in chosen)
     furthest = {1: 2, 2: 2, 3: 3, 4: 4, 5: 5}[level]
     assert top <= min(max(reached, 1) + 1, furthest)
     assert top >= min(max(reached, 1), furthest, 2) - 1

@@ -87,7 +87,10 @@ def test_only_open_missions_are_offered(person):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_at_once_make_three_in_all(person, ladder):
+@pytest.mark.parametrize("is_day_there", [False, True])
+def test_two_at_once_make_three_in_all(person, ladder, is_day_there):
+    if is_day_there:
+        MissionDay.objects.create(user=person, date=TODAY)
     made = racing.run(*[lambda: [row.pk for row in suggest(person)]] * 6)
     assert all(one == made[0] and len(one) == 3 for one in made)
     assert Suggestion.objects.count() == 3
