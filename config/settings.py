@@ -373,6 +373,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
         "MessageStateEnum": "chat.models.Message.State",
+        "AlertSourceEnum": "agencies.models.Alert.Source",
         "AlertStateEnum": "agencies.models.Alert.State",
         "OfferStateEnum": "agencies.models.Offer.State",
         "MemoryStateEnum": "companions.models.Memory.State",
@@ -381,6 +382,8 @@ SPECTACULAR_SETTINGS = {
         "PushCategoryEnum": "accounts.models.PushCategory",
         "DeletionStateEnum": "accounts.models.DeletionRequest.State",
         "ReviewStateEnum": "agencies.models.ReviewRequest.State",
+        "MissionThemeEnum": "missions.models.Mission.Theme",
+        "PolicyThemeEnum": "missions.rules.policies.words.THEMES",
         "MissionKindEnum": "missions.models.Mission.Kind",
         "MissionProofEnum": "missions.models.Mission.Proof",
         "MissionStepEnum": "missions.models.MissionStep.Kind",

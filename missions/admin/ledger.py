@@ -69,7 +69,7 @@ class AdjustmentForm(forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """The same adjustment sent twice is done once, not refused."""
-        return super()._get_validation_exclusions() | {"key"}  # type: ignore[misc, no-any-return]
+        return super()._get_validation_exclusions() | {"key"}  # type: ignore[misc,no-any-return]
 
 
 @admin.register(PointTransaction)

@@ -1,6 +1,6 @@
 """`make bench-policies`: 20,000 policies, a thousand searches, and `SELECT 1` beside them."""
 
-# ruff: noqa: E501, SIM905
+# ruff: noqa: E501
 import argparse
 import json
 import os
