@@ -378,6 +378,7 @@ SPECTACULAR_SETTINGS = {
         "PushCategoryEnum": "accounts.models.PushCategory",
         "DeletionStateEnum": "accounts.models.DeletionRequest.State",
         "ReviewStateEnum": "agencies.models.ReviewRequest.State",
+        "SourceEnum": "agencies.models.Alert.Source",
         "PolicySourceEnum": "missions.models.policies.crawls.Source",
     },
 }

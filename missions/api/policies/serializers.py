@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import User
@@ -120,6 +121,7 @@ class PolicyDetailOut(PolicyOut):
             "fit",
         )  # type: ignore[assignment]
 
+    @extend_schema_field(SectionOut(many=True))
     def get_sections(self, policy: Policy) -> list[SectionOut]:
         """Give the parts in order, each under its heading."""
         said = [{"title": title, "text": text} for title, text in policy.texts]
@@ -141,6 +143,7 @@ class BookmarkOut(serializers.ModelSerializer[PolicyBookmark]):
         model = PolicyBookmark
         fields = ("policy", "is_reminding", "created_at")
 
+    @extend_schema_field(PolicyOut)
     def get_policy(self, bookmark: PolicyBookmark) -> PolicyOut:
         """Give the policy as lists do."""
         bookmark.policy.is_kept = True  # type: ignore[attr-defined]
