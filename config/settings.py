@@ -373,7 +373,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
         "MessageStateEnum": "chat.models.Message.State",
-        "AlertSourceEnum": "agencies.models.Alert.Source",
+        "SourceEnum": "agencies.models.Alert.Source",
         "AlertStateEnum": "agencies.models.Alert.State",
         "OfferStateEnum": "agencies.models.Offer.State",
         "MemoryStateEnum": "companions.models.Memory.State",

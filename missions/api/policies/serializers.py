@@ -143,6 +143,7 @@ class BookmarkOut(serializers.ModelSerializer[PolicyBookmark]):
         model = PolicyBookmark
         fields = ("policy", "is_reminding", "created_at")
 
+    @extend_schema_field(PolicyOut)
     def get_policy(self, bookmark: PolicyBookmark) -> PolicyOut:
         """Give the policy as lists do."""
         bookmark.policy.is_kept = True  # type: ignore[attr-defined]
