@@ -45,7 +45,7 @@ def add_version(code, version, **more):
 def test_nobody_agrees_by_default():
     user = UserFactory(consents=[])
     assert not any(selectors.has_consent(user, code) for code in ALL_CONSENTS)
-    assert [state.is_granted for state in selectors.list_consents(user)] == [False] * 4
+    assert [state.is_granted for state in selectors.list_consents(user)] == [False] * 5
 
 
 def test_grant_is_seen_at_once_and_told_after_commit(django_capture_on_commit_callbacks, heard):
