@@ -206,7 +206,7 @@ def test_overseas_is_asked_for_only_where_replies_are_made_abroad(settings, engi
     listed = [state.purpose.code for state in selectors.list_consents(user)]
     steps = [state.purpose.code for state in selectors.list_first_steps(user)]
     assert ("overseas_ai" in listed, "overseas_ai" in steps) == (is_asked, is_asked)
-    assert len(listed) == 4 + is_asked
+    assert len(listed) == 5 + is_asked
 
 
 @pytest.mark.parametrize("is_withdrawn", [False, True])
