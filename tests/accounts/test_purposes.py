@@ -265,7 +265,7 @@ def test_a_planned_purpose_is_asked_from_its_next_version_on():
     [
         ("consents", ["service"]),
         ("consents_sensitive", ["chat_sensitive", "emotion_insight"]),
-        ("consents_third_party", ["agency_risk_alert"]),
+        ("consents_third_party", ["agency_risk_alert", "programme_participation"]),
     ],
 )
 def test_terms_sensitive_data_and_third_parties_are_asked_on_screens_of_their_own(
