@@ -273,7 +273,8 @@ def test_terms_sensitive_data_and_third_parties_are_asked_on_screens_of_their_ow
 ):
     client.force_login(UserFactory(consents=[]))
     page = client.get(reverse(f"accounts:{name}")).content.decode()
-    assert [code for code in ALL_CONSENTS if f'id="agree-{code}"' in page] == codes
+    known = [*ALL_CONSENTS, "programme_participation"]
+    assert [code for code in known if f'id="agree-{code}"' in page] == codes
     assert "checked" not in page
     assert page.count('name="is_agreed"') == len(codes)
 
