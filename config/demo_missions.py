@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import StaffMember, User
-from missions.models import Mission, Participation, Programme
-from missions.services import catalogue, confirmations, doing, programmes
+from missions.models import Benefit, Mission, Participation, Programme
+from missions.services import benefits, catalogue, confirmations, doing, programmes
 from missions.services.catalogue import MissionText
 from missions.services.programmes import ProgrammeText
 
@@ -24,6 +24,8 @@ def make_missions() -> None:
     staff = {role: _find_member(script[role]) for role in ("writer", "approver", "witness")}
     for given in script["programmes"]:
         _make_programme(given, staff)
+    for given in script["benefits"]:
+        _make_benefit(given, staff)
     for email, given in script["people"].items():
         _live(User.objects.get(email=email), given, staff["witness"])
 
@@ -75,6 +77,18 @@ def _make_mission(
         catalogue.open_mission(mission=mission, **who)
     if stages >= _LATER_STATES["closed"]:
         catalogue.close_mission(mission=mission, reason=given["reason"], **who)
+
+
+@transaction.atomic
+def _make_benefit(given: dict[str, Any], staff: dict[str, StaffMember]) -> None:
+    """What the agency gives for points, open for the next two months."""
+    writer, today = staff["writer"], timezone.localdate()
+    if Benefit.objects.filter(agency=writer.agency, title=given["title"]).exists():
+        return
+    days: dict[str, Any] = {"opens_on": today, "closes_on": today + timedelta(days=60)}
+    benefit = benefits.save_benefit(member=writer, **given, **days)
+    benefits.move_benefit(benefit=benefit, member=staff["approver"], to=Benefit.State.APPROVED)
+    benefits.move_benefit(benefit=benefit, member=writer, to=Benefit.State.OPEN)
 
 
 def _live(user: User, given: dict[str, Any], witness: StaffMember) -> None:
