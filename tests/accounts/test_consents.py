@@ -120,7 +120,7 @@ def test_require_consent_refuses_an_unknown_purpose():
 
 def test_a_new_text_keeps_the_old_scope_until_the_person_agrees_again():
     user = UserFactory(consents=["emotion_insight"])
-    newer = add_version("emotion_insight", 2, title="마음 읽기, 새 판")
+    newer = add_version("emotion_insight", 3, title="마음 읽기, 새 판")
     state = {row.purpose.code: row for row in selectors.list_consents(user)}["emotion_insight"]
     assert (state.purpose, state.is_granted, state.is_outdated) == (newer, True, True)
     assert selectors.has_consent(user, "emotion_insight")
@@ -132,9 +132,9 @@ def test_a_new_text_keeps_the_old_scope_until_the_person_agrees_again():
 
 def test_withdrawal_after_a_new_text_counts():
     user = UserFactory(consents=["emotion_insight"])
-    add_version("emotion_insight", 2)
+    add_version("emotion_insight", 3)
     event = services.withdraw_consent(user=user, code="emotion_insight", channel="web")
-    assert event.purpose.version == 1
+    assert event.purpose.version == 2
     assert not selectors.has_consent(user, "emotion_insight")
 
 

@@ -53,7 +53,7 @@ def withdrawn(code):
 
 def paused(code):
     user = UserFactory(consents=ALL_CONSENTS)
-    add_version(code, 2, pauses_older_consent=True)
+    add_version(code, 9, pauses_older_consent=True)
     return user
 
 
@@ -176,7 +176,7 @@ def test_a_version_that_pauses_stops_work_and_deletes_nothing():
     user = UserFactory(consents=ALL_CONSENTS)
     ReadingFactory(user=user)
     alert = AlertFactory(user=user)
-    add_version("emotion_insight", 2, pauses_older_consent=True)
+    add_version("emotion_insight", 3, pauses_older_consent=True)
     add_version("chat_sensitive", 2, pauses_older_consent=True)
     forget_unconsented()
     sweep_memories()
@@ -195,26 +195,26 @@ def test_a_version_that_pauses_stops_work_and_deletes_nothing():
 
 def test_a_version_that_does_not_pause_leaves_the_old_scope():
     user = UserFactory(consents=ALL_CONSENTS)
-    add_version("emotion_insight", 2)
+    add_version("emotion_insight", 3)
     assert selectors.has_consent(user, "emotion_insight")
     assert user in selectors.list_users_allowing("emotion_insight")
 
 
 def test_a_pause_between_two_newer_versions_still_counts():
     user = UserFactory(consents=ALL_CONSENTS)
-    add_version("emotion_insight", 2, pauses_older_consent=True)
-    add_version("emotion_insight", 3, pauses_older_consent=False)
+    add_version("emotion_insight", 3, pauses_older_consent=True)
+    add_version("emotion_insight", 4, pauses_older_consent=False)
     assert not selectors.has_consent(user, "emotion_insight")
     assert user not in selectors.list_users_allowing("emotion_insight")
     state = selectors.get_consent_state(user, "emotion_insight")
-    assert (state.purpose.version, state.is_paused) == (3, True)
+    assert (state.purpose.version, state.is_paused) == (4, True)
 
 
 def test_a_pause_in_the_future_does_not_count_yet():
     user = UserFactory(consents=ALL_CONSENTS)
     add_version(
         "emotion_insight",
-        2,
+        3,
         pauses_older_consent=True,
         effective_at=timezone.now() + timedelta(days=1),
     )
