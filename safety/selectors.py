@@ -1,5 +1,6 @@
 """Reads: the card, the fixed texts, the numbers; each still answers when its table is empty."""
 
+import logging
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +13,8 @@ from accounts.models import User
 from safety import rules
 from safety.models import ApprovedScript, CrisisAssessment, CrisisPolicy, Hotline
 
+logger = logging.getLogger(__name__)
+TEXT_CARD_LEVEL = 2
 UNAVAILABLE = "unavailable"
 SAFE_LINE = "safe-line"
 
@@ -75,6 +78,19 @@ def get_crisis_card(level: int, age: int | None) -> CrisisCard | None:
         text=row["text"],
         hotlines=_list_entries(codes),
     )
+
+
+def get_text_card(*, text: str, age: int | None) -> CrisisCard | None:
+    """Build the card for what somebody wrote outside of a talk; nothing of the finding is kept.
+
+    None below L2. A detector that fails never reads as L0 (A3).
+    """
+    try:
+        level = rules.assess_text(text).level
+    except Exception as error:  # whatever breaks, help is shown; no text in the log
+        logger.error("detector_unavailable source=text error=%s", type(error).__name__)
+        return get_unassessed_card(age)
+    return get_crisis_card(level, age) if level >= TEXT_CARD_LEVEL else None
 
 
 def get_unassessed_card(age: int | None) -> CrisisCard:

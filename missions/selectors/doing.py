@@ -10,11 +10,12 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from accounts.models import StaffMember, User
-from accounts.selectors import has_consent
+from accounts.selectors import get_age, has_consent
 from companions.models import Companion
 from missions.models import Mission, MissionStep, Participation, ParticipationPhoto, Programme
 from missions.rules import doing as rules
 from missions.selectors.catalogue import list_offered
+from safety.selectors import CrisisCard, get_text_card
 
 LADDER_LIMIT = 300
 WAITING_LIMIT = 100
@@ -141,6 +142,7 @@ class ParticipationPage:
     is_undoable: bool
     undo_until: datetime | None
     is_agreed: bool
+    card: CrisisCard | None
 
     @property
     def is_active(self) -> bool:
@@ -166,7 +168,15 @@ def get_participation_page(*, row: Participation, now: datetime | None = None) -
         is_undoable=row.state == "done" and rules.can_undo(finished_at=finished, now=at),
         undo_until=finished and finished + rules.UNDO_TIME,
         is_agreed=has_consent(row.user, rules.SHARING_CONSENT),
+        card=get_note_card(row),
     )
+
+
+def get_note_card(row: Participation) -> CrisisCard | None:
+    """Help beside a note that speaks of dying: nobody but the person ever reads a note."""
+    if not row.note:
+        return None
+    return get_text_card(text=row.note, age=get_age(row.user, timezone.localdate()))
 
 
 def _count_seconds_left(row: Participation, at: datetime) -> int | None:
