@@ -46,6 +46,8 @@ ITEM_LABELS = {
     "nickname": "닉네임",
     "contact_phone": "연락처",
     "safe_hours": "연락해도 되는 시간",
+    "mission": "참여한 미션",
+    "participation": "참여 상태와 때",
 }
 
 EXPORT_MOVES = {

@@ -106,6 +106,7 @@ class DisclosureRecord(models.Model):
         T1 = "T1", "가명 정보"
         T2 = "T2", "연락처"
         T3 = "T3", "허락한 발췌"
+        PROGRAMME = "P", "프로그램 참여"
         EMERGENCY = "E", "긴급"
 
     subject = models.ForeignKey(

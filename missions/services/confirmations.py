@@ -17,7 +17,7 @@ from missions.selectors import doing as selectors
 from missions.services import guessing
 from missions.services.doing import ProofNotTaken
 from missions.services.moves import lock_participation, move
-from missions.services.starting import NothingToShare
+from missions.services.starting import NothingToShare, disclose_participation
 
 State = Participation.State
 
@@ -59,8 +59,9 @@ def share_participation(
         raise NothingToShare()
     if is_agreed:
         grant_consent(user=row.user, code=rules.SHARING_CONSENT, channel=channel)
-    require_consent(user=row.user, code=rules.SHARING_CONSENT)
-    _set_shared(row, True)
+    if not row.is_shared:
+        disclose_participation(participation=row)
+        _set_shared(row, True)
     return row
 
 

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.models import User
-from accounts.services import require_consent
+from accounts.models import DisclosureRecord, User
+from accounts.services import record_disclosure, require_consent
 from companions.models import Companion
 from core.errors import Conflict, InvalidInput, NotFound
 from missions import signals
@@ -69,7 +69,7 @@ def start_mission(
     if standing := _find_standing(own, mission, client_id):
         return standing
     row = own.filter(mission=mission, state=State.STOPPED).first()
-    fresh = Mission.objects.select_related("programme").get(pk=mission.pk)
+    fresh = Mission.objects.select_related("programme__agency").get(pk=mission.pk)
     _check_start(person, fresh, is_shared, timezone.localdate(now))
     _check_companion(person, companion)
     chosen: dict[str, Any] = {
@@ -83,8 +83,26 @@ def start_mission(
     else:
         move(participation=row, to=State.DOING, timer_started_at=None, **chosen)
     seats.take_seat(participation=row)
+    if is_shared:
+        disclose_participation(participation=row)
     announce(signal=signals.mission_started, participation=row)
     return row
+
+
+def disclose_participation(*, participation: Participation) -> None:
+    """Write down what the agency of a programme may see from now on. Raise ConsentMissing."""
+    programme = participation.mission.programme
+    if programme is None:
+        raise NothingToShare()
+    record_disclosure(
+        subject=participation.user,
+        agency=programme.agency,
+        tier=DisclosureRecord.Tier.PROGRAMME,
+        items=["nickname", "mission", "participation"],
+        basis="이 참여를 알리기로 직접 고름",
+        decided_by=participation.user,
+        consent_code=rules.SHARING_CONSENT,
+    )
 
 
 def _find_standing(

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts import services as accounts
+from accounts.models import DisclosureRecord
 from accounts.services import ConsentMissing
 from core.errors import NotFound
 from missions.models import CheckInCode, ConfirmationCode, Participation
@@ -242,3 +243,14 @@ def test_hiding_one_ends_its_waiting(row, member):
     hidden = confirmations.unshare_participation(participation=row)
     assert (hidden.state, hidden.is_shared) == ("doing", False)
     assert list(Participation.objects.for_staff(member)) == []
+
+
+def test_whoever_shares_finds_in_the_ledger_what_the_agency_may_see(user, row):
+    confirmations.share_participation(participation=row, channel="web")
+    told = DisclosureRecord.objects.get(subject=user)
+    assert (told.agency, told.tier) == (row.mission.programme.agency, "P")
+    assert told.items == ["nickname", "mission", "participation"]
+    assert told.consent_event.purpose.code == "programme_participation"
+    confirmations.unshare_participation(participation=row)
+    confirmations.share_participation(participation=row, channel="web")
+    assert DisclosureRecord.objects.filter(subject=user).count() == 2
