@@ -45,6 +45,9 @@ MISSION_MARK = "mission:"
 MISSION_OFFER = f"{MISSION_MARK}offer"
 MISSION_STARTED = f"{MISSION_MARK}started"
 MISSION_LEVEL = 1
+# The end of a mission that nobody spoke of is spoken of between these two ages.
+UNSAID_AFTER = timedelta(minutes=1)
+UNSAID_FOR = timedelta(hours=1)
 # So many older lines of a person are read before an offer.
 LINES_BEFORE_OFFER = 20
 

@@ -14,6 +14,7 @@ __all__ = [
     "summarise_day",
     "summarise_yesterday",
     "sweep_messages",
+    "sweep_mission_ends",
     "sweep_rests",
     "sweep_rooms",
     "write_late_replies",
@@ -65,6 +66,12 @@ def summarise_yesterday() -> None:
 def sweep_messages() -> None:
     """Beat, every 5 s: enqueue again what is late."""
     services.sweep_messages()
+
+
+@shared_task
+def sweep_mission_ends() -> None:
+    """Beat, every 5 min: what companions left unsaid of missions done together."""
+    services.sweep_mission_ends()
 
 
 @shared_task

@@ -44,6 +44,11 @@ BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "sweep-mission-ends": {
+        "task": "chat.tasks.sweep_mission_ends",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "sweep-rests": {
         "task": "chat.tasks.sweep_rests",
         "schedule": 60.0,

@@ -7,7 +7,12 @@ from chat.services.messages import (
     delete_message,
     send_message,
 )
-from chat.services.mission_lines import tell_finished, tell_started, tell_undone
+from chat.services.mission_lines import (
+    sweep_mission_ends,
+    tell_finished,
+    tell_started,
+    tell_undone,
+)
 from chat.services.mission_offers import NoOffer, OfferAnswered, OfferOver, answer_offer
 from chat.services.notices import sweep_rests
 from chat.services.replies import stop_reply, write_late_replies, write_reply
@@ -46,6 +51,7 @@ __all__ = [
     "summarise_day",
     "summarise_yesterday",
     "sweep_messages",
+    "sweep_mission_ends",
     "sweep_rests",
     "sweep_rooms",
     "tell_finished",

@@ -40,6 +40,18 @@ def tell_finished(*, participation: Participation) -> Message | None:
     return _tell(row, "finished")
 
 
+def sweep_mission_ends(*, now: datetime | None = None) -> int:
+    """Say and remember what a process left unsaid when it died; return how many were looked at."""
+    at = now or timezone.now()
+    rows = Participation.objects.filter(
+        state=Participation.State.DONE,
+        companion__deleted_at=None,
+        finished_at__range=(at - rules.UNSAID_FOR, at - rules.UNSAID_AFTER),
+    )
+    told = [tell_finished(participation=row) for row in rows.exclude(companion=None)[:200]]
+    return len(told)
+
+
 def tell_undone(*, participation: Participation) -> None:
     """Forget what was remembered of it, and say nothing. May run twice."""
     row = Participation.objects.select_related("companion").get(pk=participation.pk)

@@ -1,6 +1,7 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import PushDelivery
 from accounts.services import withdraw_consent
@@ -77,6 +78,20 @@ def test_hearing_twice_says_and_remembers_once(act, room, mission):
             signal.send_robust(type(row), participation=row)
     assert (len(lines("mission:started")), len(lines("mission:finished"))) == (1, 1)
     assert Memory.objects.count() == 1
+
+
+def test_what_a_dead_process_left_unsaid_is_said_within_minutes(act, room, mission):
+    row = doing.finish_participation(
+        participation=begin(act, room, mission),
+        proof="self",
+        now=timezone.now() - timedelta(minutes=2),
+    )
+    assert not lines("mission:finished")
+    for _ in range(2):
+        assert services.sweep_mission_ends() == 1
+    assert (len(lines("mission:finished")), Memory.objects.count()) == (1, 1)
+    assert services.sweep_mission_ends(now=row.finished_at) == 0
+    assert services.sweep_mission_ends(now=row.finished_at + timedelta(hours=2)) == 0
 
 
 def test_taking_it_back_forgets_and_says_nothing(act, room, mission):
