@@ -9,6 +9,7 @@ from django.db.backends.signals import connection_created
 from pytest_socket import socket_allow_hosts
 
 from config.celery import app
+from missions.models import Mission
 
 STALE_UPDATE = re.compile(r'UPDATE "(\w+)" SET .*WHERE.* IN \(SELECT .* FROM "\1"', re.DOTALL)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "::1"]
@@ -66,6 +67,12 @@ def _own_channel_layer():
 def _quick_passwords(settings):
     """A million rounds per password are for attackers, not for tests."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def own_catalogue(db):
+    """Only the missions a test makes are open; those that come with the product are closed."""
+    Mission.objects.exclude(code=None).update(state=Mission.State.CLOSED)
 
 
 @pytest.fixture

@@ -126,7 +126,7 @@ def test_profile_refused_changes_nothing(signed_in, user):
 def test_consents_page_grants_and_withdraws(signed_in, user):
     url = reverse("accounts:consents_sensitive")
     assert read(signed_in.get(reverse("accounts:consents"))).count("<article") == 1
-    assert read(signed_in.get(reverse("accounts:consents_third_party"))).count("<article") == 1
+    assert read(signed_in.get(reverse("accounts:consents_third_party"))).count("<article") == 2
     assert read(signed_in.get(url)).count("<article") == 2
     grant = reverse("accounts:grant", kwargs={"code": "emotion_insight"})
     signed_in.post(grant)
@@ -136,10 +136,10 @@ def test_consents_page_grants_and_withdraws(signed_in, user):
     assert selectors.has_consent(user, "emotion_insight")
     withdraw = reverse("accounts:withdraw", kwargs={"code": "emotion_insight"})
     before = read(signed_in.get(withdraw))
-    assert "지금까지의 감정 점수와 마음 기록을 지워요" in before
+    assert "지금까지의 감정 점수와 마음 기록, 오늘의 힘을 지워요" in before
     assert selectors.has_consent(user, "emotion_insight")
     page = read(signed_in.post(withdraw, follow=True))
-    assert "지금까지의 감정 점수와 마음 기록을 지워요" in page
+    assert "지금까지의 감정 점수와 마음 기록, 오늘의 힘을 지워요" in page
     assert not selectors.has_consent(user, "emotion_insight")
 
 

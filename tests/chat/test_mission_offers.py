@@ -18,7 +18,7 @@ from tests.factories.missions import MissionFactory
 from tests.factories.safety import CrisisAssessmentFactory
 from tests.servers.engines import use_engine
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_catalogue")]
 ENGINE = "그랬구나, 고생했어요."
 
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def room(settings, eager_tasks):
+def room(settings, eager_tasks, own_catalogue):
     use_engine(settings)
     MissionFactory(title="창문 열기", rung=1, minutes=3)
     return ConversationFactory()

@@ -67,7 +67,7 @@ def test_a_line_costs_few_queries(django_assert_num_queries, django_capture_on_c
         send(room)
     message = Message.objects.select_related("conversation__user", "conversation__companion").get()
     with (
-        django_assert_num_queries(18 + 3 * savepoint),
+        django_assert_num_queries(17 + 3 * savepoint),
         django_capture_on_commit_callbacks(execute=True),
     ):
         services.assess_message(message=message)

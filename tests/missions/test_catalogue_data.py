@@ -27,7 +27,7 @@ PLACES = {
     4: {"neighbourhood"},
     5: {"phone", "home", "near", "neighbourhood"},
 }
-MONEY = ("사 와", " 사요", "사도", "사서", "천 원", "계산")
+MONEY = ("사 와", " 사요", " 사도", " 사서", "천 원", "계산")
 FREE = (
     "사지 않",
     "살 것이 없",

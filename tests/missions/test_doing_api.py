@@ -44,7 +44,7 @@ def post(client, place, data=None, key=None):
     return client.post(f"/api/v1/{place}", data or {}, JSON, headers=headers)
 
 
-def test_missions_from_the_lowest_rung(client, user, django_assert_num_queries):
+def test_missions_from_the_lowest_rung(client, user, own_catalogue, django_assert_num_queries):
     high, low = MissionFactory(rung=4), WelfareMissionFactory(rung=1)
     MissionFactory(state="draft")
     with django_assert_num_queries(3):

@@ -24,7 +24,7 @@ from tests.factories.missions import (
 )
 from tests.factories.safety import CrisisAssessmentFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_catalogue")]
 THEMES = ["body", "meal", "tidy", "senses", "making"]
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=ZoneInfo("Asia/Seoul"))
 TODAY = NOW.date()
