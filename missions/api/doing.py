@@ -383,6 +383,12 @@ class PhotoFile(APIView):
         photo = _find_photo(request, photo_id)
         return send_private(photos.open_photo(photo=photo, is_small=self.is_small), "image/jpeg")
 
+    def handle_exception(self, exc: Exception) -> Response:
+        """Refuse in JSON whatever was asked for: nobody reads a refusal out of a picture."""
+        self.request.accepted_renderer = JSONRenderer()
+        self.request.accepted_media_type = JSONRenderer.media_type
+        return super().handle_exception(exc)
+
 
 def _find_photo(request: Request, photo_id: UUID) -> ParticipationPhoto:
     rows = ParticipationPhoto.objects.visible_to(request.user).ready()
