@@ -42,6 +42,18 @@ PERSON = {
     "devices": "/me/devices/",
     "second-factor": "/accounts/2fa/",
     "offers": "/offers/",
+    "missions": "/missions/",
+    "missions-all": "/missions/all/",
+    "mission": "first mission of all",
+    "album": "/missions/album/",
+    "benefits": "/benefits/",
+    "benefit": "first benefit",
+    "redemptions": "/benefits/mine/",
+    "points": "/points/",
+    "policies": "/policies/",
+    "policy": "first policy",
+    "policies-saved": "/policies/saved/",
+    "policies-facts": "/policies/facts/",
     "onboarding": "/welcome/consents/agency_risk_alert/",
 }
 STAFF = {
@@ -51,6 +63,11 @@ STAFF = {
     "lock": "/accounts/reauthenticate/",
 }
 CATALOGUE = {
+    "agency-benefits": "/agency/benefits/",
+    "benefit-form": "/agency/benefits/new/",
+    "codes-look-up": "/agency/codes/",
+    "confirmations": "/agency/confirmations/",
+    "agency-policies": "/agency/policies/",
     "programmes": "/agency/programmes/",
     "programme": "first programme",
     "programme-form": "/agency/programmes/new/",
@@ -67,6 +84,12 @@ WHO = {
     "operator@demo.ongi": ADMIN,
 }
 FIRST = {
+    "first mission of all": ("/missions/all/", "main a.list-row"),
+    "first benefit": ("/benefits/", "main a[href^='/benefits/']:not([href*='mine'])"),
+    "first policy": (
+        "/policies/",
+        "main a[href^='/policies/']:not([href*='saved']):not([href*='facts'])",
+    ),
     "first room": ("/chat/", "main a[href^='/chat/']"),
     "first memories": ("/companions/", "main a[href*='/memories/']"),
     "first alert": ("/agency/", "tr[data-alert] a"),
