@@ -87,7 +87,7 @@ class CodeForm(forms.Form):
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),
-        help_text=_("열두 글자예요. 작은 글자나 빈칸, - 는 상관없어요."),
+        help_text=_("열두 글자예요. 소문자로 적거나 띄어 적어도 괜찮아요."),
     )
 
 
