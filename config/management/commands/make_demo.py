@@ -23,7 +23,8 @@ GUIDE = """
        노을로 힘든 마음을 말해 보세요. 알림이 바로 떠요.
        In another browser open the agency queue as 상담, then say something hard as 노을.
     4. 상담 제안을 보내고, 노을의 화면에서 받아 보세요. · Send an offer and accept it.
-    5. {address}/missions/ 에서 하늘로 미션을 해 보고, 포인트를 혜택으로 바꿔 보세요. · Do a mission, get a benefit.
+    5. {address}/missions/ 에서 하늘로 미션을 하고 혜택을 받아 보세요.
+       Do a mission, exchange points for a benefit.
 """
 
 
