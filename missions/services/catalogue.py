@@ -95,6 +95,13 @@ class ReasonMissing(InvalidInput):
     default_detail = "까닭을 적어 주세요."
 
 
+class PolicyOver(Conflict):
+    """Nobody is led to what is no longer there."""
+
+    code = "policy_over"
+    default_detail = "바탕이 된 정책이 끝났거나 원문에서 사라져서 열 수 없어요."
+
+
 class ProgrammeOver(Conflict):
     """Nobody can join what has ended."""
 
@@ -278,11 +285,13 @@ def approve_mission(
 
 @transaction.atomic
 def open_mission(*, mission: Mission, user: User, member: StaffMember | None = None) -> Mission:
-    """Let people see it. Raise ProgrammeOver where there is nothing left to join."""
+    """Let people see it. Raise ProgrammeOver or PolicyOver where there is nothing left."""
     row = _lock(mission, None)
     check_writer(user=user, member=member, agency_id=_find_agency(row.programme))
     if row.programme and row.programme.ends_on < timezone.localdate():
         raise ProgrammeOver()
+    if row.policy and not row.policy.is_active:
+        raise PolicyOver()
     _move(row, Mission.State.OPEN, user)
     return row
 

@@ -23,6 +23,7 @@ from tests.factories.missions import (
     ProgrammeFactory,
     WelfareMissionFactory,
 )
+from tests.factories.policies import PolicyFactory
 
 pytestmark = pytest.mark.django_db
 STEPS = {kind: f"{kind}에서 할 일이에요." for kind in WELFARE_STEPS}
@@ -306,6 +307,15 @@ def test_a_mission_of_a_programme_that_ended_does_not_open(writer, programme):
     mission = WelfareMissionFactory(programme=programme, state="approved")
     with pytest.raises(services.ProgrammeOver):
         services.open_mission(mission=mission, user=writer.user, member=writer)
+
+
+def test_a_mission_of_a_policy_that_ended_does_not_open(writer, programme):
+    policy = PolicyFactory(is_active=False)
+    mission = WelfareMissionFactory(programme=programme, state="approved", policy=policy)
+    with pytest.raises(services.PolicyOver):
+        services.open_mission(mission=mission, user=writer.user, member=writer)
+    mission.refresh_from_db()
+    assert mission.state == "approved"
 
 
 PROGRAMME = ProgrammeText(
