@@ -64,7 +64,7 @@ def web_command(values: Mapping[str, str], host: str, port: int) -> list[str]:
     command = [
         sys.executable,
         "-m",
-        "daphne",
+        "config.daphne",
         "-v",
         "0",
         "--no-server-name",
