@@ -4,15 +4,14 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
 import urllib3
 
+from core.wire import read_body, read_wait
+
 LARGEST_ANSWER = 1_000_000
-_CHUNK = 65_536
 
 
 @dataclass(frozen=True)
@@ -45,21 +44,10 @@ def post(
             allow_redirects=False,
             stream=True,
         ) as response:
-            raw = _read(response, deadline)
+            raw = read_body(response, deadline=deadline, largest=LARGEST_ANSWER)
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
         return Answer(0, error=type(error).__name__)
-    wait = _read_wait(response.headers.get("Retry-After", ""))
-    return Answer(response.status_code, _parse(raw), wait)
-
-
-def _read(response: requests.Response, deadline: float) -> bytes:
-    """Read at most a megabyte; time-outs of sockets restart with every byte, ours does not."""
-    raw = b""
-    while chunk := response.raw.read1(_CHUNK, decode_content=True):
-        raw += chunk
-        if time.monotonic() > deadline or len(raw) > LARGEST_ANSWER:
-            raise requests.Timeout
-    return raw
+    return Answer(response.status_code, _parse(raw), read_wait(response))
 
 
 def _parse(raw: bytes) -> Mapping[str, Any]:
@@ -68,18 +56,6 @@ def _parse(raw: bytes) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}
-
-
-def _read_wait(said: str) -> float:
-    """Read `Retry-After`: seconds or a date."""
-    if said.isdecimal():
-        return float(said[:6])
-    try:
-        at = parsedate_to_datetime(said)
-    except (TypeError, ValueError):
-        return 0.0
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max((at - datetime.now(UTC)).total_seconds(), 0.0)
 
 
 def keep_code(said: Any) -> str:
