@@ -9,7 +9,7 @@ from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import PROTECT, Exists, ManyToOneRel, Model, OuterRef, Q, QuerySet
 
 from accounts.models import (
     AccessLog,
@@ -93,13 +93,19 @@ def find_spent_consents(before: datetime) -> QuerySet[Any]:
 
 
 def find_empty_shells(before: datetime) -> QuerySet[Any]:
-    """Erased accounts at which no record points any more."""
+    """Erased accounts at which no record points any more that must not lose whom it names."""
     shells = User.objects.filter(erased_at__lt=before)
-    for table in PART.tables:
-        if table.kept_because and table.model is not User:
-            rows = table.model._base_manager.filter(**{table.owner: OuterRef("pk")})
-            shells = shells.exclude(Exists(rows))
-    return shells.exclude(Exists(DisclosureRecord.objects.filter(decided_by=OuterRef("pk"))))
+    held = [(x.model, x.owner) for x in PART.tables if x.kept_because and x.model is not User]
+    for model, owner in held + list_protected():
+        shells = shells.exclude(Exists(model._base_manager.filter(**{owner: OuterRef("pk")})))
+    return shells
+
+
+def list_protected() -> list[tuple[type[Model], str]]:
+    """Tables of every app whose rows the database lets no account go from, with the column."""
+    relations = User._meta.get_fields(include_hidden=True)
+    pointing = [x for x in relations if isinstance(x, ManyToOneRel) and x.on_delete is PROTECT]
+    return [(x.related_model, x.field.name) for x in pointing]
 
 
 def purge_shells(shells: Sequence[Any]) -> None:

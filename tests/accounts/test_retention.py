@@ -26,6 +26,7 @@ from agencies.services.moves import move_alert
 from analytics.models import Reading, TrendScore
 from chat.models import Conversation, Message
 from companions.models import Companion, Memory
+from missions.models import MissionChange
 from safety.models import CrisisAssessment
 from tests.accounts.life import make_life
 from tests.accounts.parts import registered
@@ -34,6 +35,7 @@ from tests.factories.agencies import AlertFactory, EvidenceFactory, TrendScoreFa
 from tests.factories.analytics import ReadingFactory
 from tests.factories.chat import ConversationFactory, MessageFactory
 from tests.factories.companions import MemoryFactory
+from tests.factories.missions import MissionFactory
 from tests.factories.safety import CrisisAssessmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +192,20 @@ def test_what_is_left_of_an_erased_person_goes_in_the_end():
     assert not AccessLog.objects.filter(subject=user.pk).exists()
     assert not ConsentEvent.objects.filter(user=user.pk).exists()
     assert not DeletionRequest.objects.exists()
+
+
+def test_the_shell_of_an_author_stays_as_long_as_their_work_points_at_it():
+    author = make_life("가나")
+    change = MissionChange.objects.create(
+        mission=MissionFactory(), old_state="draft", new_state="approved", user=author
+    )
+    request = services.request_deletion(user=author, reason="person")
+    then = NOW + timedelta(days=8)
+    services.erase_person(request=request, now=then)
+    for _night in range(2):
+        services.purge_expired(now=then + timedelta(days=732))
+    assert User.objects.get(pk=author.pk).erased_at
+    assert MissionChange.objects.get(pk=change.pk).user == author
 
 
 def test_old_rows_of_exports_go_but_never_before_their_file():
