@@ -6,6 +6,7 @@ Changing anything here changes every hash, so it needs a new model and a new fre
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -68,6 +69,19 @@ def _is_written(mark: str) -> bool:
 
 def hash_ngrams(texts: Sequence[str]) -> NgramBags:
     """Hash character 2–5-grams, jamo 3–6-grams, words and word pairs of each text."""
+    return _hash_one(texts[0]) if len(texts) == 1 else _hash(texts)
+
+
+# One line is asked for its feeling and, a moment later, for what it is like.
+@lru_cache(maxsize=2)
+def _hash_one(text: str) -> NgramBags:
+    bags = _hash([text])
+    for shared in bags:
+        shared.flags.writeable = False
+    return bags
+
+
+def _hash(texts: Sequence[str]) -> NgramBags:
     spelled = "".join(f" {plain} \0" if plain else "\0" for plain in map(normalise, texts))
     codes = np.frombuffer(spelled.encode("utf-32-le", "surrogatepass"), np.uint32)
     groups = [

@@ -1,5 +1,6 @@
 """What a room announces: numbered rows, pushed to every open socket of its person."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -14,10 +15,24 @@ from safety import selectors as safety
 def add_event(*, conversation: Conversation, kind: str, message: Message, seq: int) -> Event:
     """Store an event and push it after the commit; the caller holds the room's lock."""
     event = Event.objects.create(conversation=conversation, seq=seq, kind=kind, message=message)
+    _announce(event, conversation)
+    return event
+
+
+def add_events(*, conversation: Conversation, message: Message, kinds: Mapping[int, str]) -> None:
+    """Do the same for several events of one line, by their numbers, in one statement."""
+    rows = [
+        Event(conversation=conversation, seq=seq, kind=kind, message=message)
+        for seq, kind in kinds.items()
+    ]
+    for event in Event.objects.bulk_create(rows):
+        _announce(event, conversation)
+
+
+def _announce(event: Event, conversation: Conversation) -> None:
     live.announce_on_commit(
         group=live.person_group(conversation.user), event=describe_event(event, conversation)
     )
-    return event
 
 
 def announce_delta(*, conversation: Conversation, message: Message, offset: int, text: str) -> None:

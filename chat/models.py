@@ -58,6 +58,34 @@ class Conversation(PublicId, TimeStamped):
         return f"대화방 {self.pk}"
 
 
+# What no answer asks of a line, its room, its person and its companion: half of their columns.
+_NOT_FOR_ANSWERS = (
+    *("read_at", "remembered_at", "hinted_at", "reading_failures"),
+    *(
+        f"conversation__{name}"
+        for name in (
+            "last_seq",
+            "seen_seq",
+            "last_line_at",
+            "deleted_at",
+            "created_at",
+            "updated_at",
+        )
+    ),
+    *(
+        f"conversation__user__{name}"
+        for name in (
+            *("password", "last_login", "is_superuser", "email", "nickname", "is_staff"),
+            *("is_active", "date_joined", "session_epoch", "erased_at"),
+        )
+    ),
+    *(
+        f"conversation__companion__{name}"
+        for name in ("portrait_seed", "look", "deleted_at", "created_at", "updated_at")
+    ),
+)
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     """Reads of messages; the three sweeps ask for work whose hint was lost."""
 
@@ -75,13 +103,18 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Lines of the person."""
         return self.filter(author=Message.Author.PERSON)
 
+    def with_people(self) -> "MessageQuerySet":
+        """Join room, person and companion, as far as answering needs them."""
+        people = self.select_related("conversation__user", "conversation__companion")
+        return people.defer(*_NOT_FOR_ANSWERS)
+
     def unread(self) -> "MessageQuerySet":
         """Assessed lines of the person whose feelings nobody has read yet."""
-        return self._waiting_for("read_at").select_related("conversation__user")
+        return self._waiting_for("read_at").select_related("conversation")
 
     def unremembered(self) -> "MessageQuerySet":
         """Assessed lines of the person that nobody has looked through for memories yet."""
-        return self._waiting_for("remembered_at").select_related("conversation__companion__user")
+        return self._waiting_for("remembered_at").select_related("conversation__companion")
 
     def _waiting_for(self, field: str) -> "MessageQuerySet":
         return self.kept().said().exclude(assessed_at=None).filter(**{field: None})

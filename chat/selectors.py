@@ -158,10 +158,19 @@ def may_call_overseas(user: User) -> bool:
     return has_consent(user=user, code="overseas_ai")
 
 
+class LineGone(LookupError):
+    """The line was deleted while words for it were sought."""
+
+
 def build_prompt(*, reply: Message, said: Message, emotion: str) -> Prompt:
-    """Gather what an engine needs for one reply: persona, turns, memories; no identifiers."""
+    """Gather what an engine needs for one reply: persona, turns, memories; no identifiers.
+
+    Raise LineGone when the line is not there any more.
+    """
     room = reply.conversation
     spoken = _list_spoken(room, said)
+    if not spoken or spoken[-1][0] != Message.Author.PERSON:
+        raise LineGone
     turns = [Turn(speaker=author, text=text) for author, text, _engine in spoken]
     together = get_mission_together(room=room, engines=[engine for _, _, engine in spoken])
     memories = companions.recall_memories(companion=room.companion, text=said.text)

@@ -21,7 +21,7 @@ __all__ = [
     "write_reply",
 ]
 
-_LINES = Message.objects.select_related("conversation__user", "conversation__companion")
+_LINES = Message.objects.with_people()
 
 
 @shared_task

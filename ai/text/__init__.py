@@ -9,6 +9,7 @@ from functools import cache
 from ai.text.base import (
     FIRST_SCRIPTED_LEVEL,
     SPEECH_LEVELS,
+    InstantEngine,
     Persona,
     Prompt,
     ReplyEngine,
@@ -29,6 +30,8 @@ __all__ = [
     "TextChunk",
     "Together",
     "Turn",
+    "answer",
+    "answers_at_once",
     "is_remote",
     "stream",
     "warm_up",
@@ -41,6 +44,17 @@ def is_remote() -> bool:
     """Tell whether replies come from another machine, and so may take their time."""
     engine: ReplyEngine = build_provider("text")
     return engine.is_remote
+
+
+def answers_at_once() -> bool:
+    """Tell whether `answer` has the whole reply within milliseconds."""
+    return isinstance(build_provider("text"), InstantEngine)
+
+
+def answer(prompt: Prompt) -> TextChunk:
+    """Return the whole reply of an engine that answers at once: no thread, no loop between."""
+    engine: InstantEngine = build_provider("text")
+    return TextChunk(engine.reply(prompt), engine.name)
 
 
 async def stream(prompt: Prompt, *, allow_overseas: bool) -> AsyncGenerator[TextChunk, None]:

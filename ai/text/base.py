@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 SpeechLevel = Literal["banmal", "haeyo", "hapsyo"]
 SPEECH_LEVELS: tuple[SpeechLevel, ...] = ("banmal", "haeyo", "hapsyo")
@@ -95,3 +95,11 @@ class ReplyEngine(Protocol):
 
     def stream(self, prompt: Prompt) -> AsyncGenerator[str, None]:
         """Yield the reply in pieces. Raise ProviderUnavailable or ProviderRefused, nothing else."""
+
+
+@runtime_checkable
+class InstantEngine(ReplyEngine, Protocol):
+    """A back end that has the whole reply within milliseconds, in the caller's own thread."""
+
+    def reply(self, prompt: Prompt) -> str:
+        """Return the whole reply. Raise nothing."""

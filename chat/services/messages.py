@@ -11,7 +11,8 @@ from accounts.models import User
 from accounts.services import require_consent
 from chat import events, rules, selectors, tasks
 from chat.models import Conversation, Event, Message
-from chat.services.replies import open_reply, start_reply, stop_replies
+from chat.services.instant_replies import draft_at_once, store_at_once
+from chat.services.replies import Draft, open_reply, start_reply, stop_replies
 from chat.services.rooms import (
     ConversationDeleted,
     forget_line,
@@ -90,44 +91,52 @@ def assess_message(*, message: Message, now: datetime | None = None) -> None:
         text=message.text,
         context=selectors.list_context(message),
     )
-    with suppress(ConversationDeleted):
-        _open_reply(
-            message=message,
-            level=assessment.level,
-            is_unassessed=assessment.is_unavailable,
-            now=now,
-        )
-
-
-@transaction.atomic
-def _open_reply(*, message: Message, level: int, is_unassessed: bool, now: datetime | None) -> None:
-    room = lock_conversation(message.conversation)
-    waiting = Message.objects.filter(pk=message.pk, assessed_at=None, deleted_at=None)
-    at = now or timezone.now()
-    found = {"assessed_at": at, "crisis_level": level, "is_unassessed": is_unassessed}
-    if not waiting.update(**found):
-        return
-    for name, value in found.items():
-        setattr(message, name, value)
-    if rules.choose_card_level(crisis_level=level, is_unassessed=is_unassessed):
-        events.add_event(
-            conversation=room, kind=Event.Kind.CRISIS_CARD, message=message, seq=take_seq(room)
-        )
     reply = Message(
-        conversation=room,
-        seq=take_seq(room),
+        conversation=message.conversation,
         author=Message.Author.COMPANION,
         state=Message.State.PENDING,
         answers=message,
-        crisis_level=level,
-        is_unassessed=is_unassessed,
-        created_at=at,
+        crisis_level=assessment.level,
+        is_unassessed=assessment.is_unavailable,
+        created_at=now or timezone.now(),
     )
-    open_reply(reply=reply)
-    events.add_event(conversation=room, kind=Event.Kind.REPLY_STARTED, message=reply, seq=reply.seq)
+    draft = draft_at_once(reply=reply, said=message)
+    with suppress(ConversationDeleted):
+        _answer(message=message, reply=reply, draft=draft, now=now)
+
+
+@transaction.atomic
+def _answer(*, message: Message, reply: Message, draft: Draft | None, now: datetime | None) -> None:
+    """Note what was found in a line and store its reply, open or whole, unless that was done."""
+    room = lock_conversation(message.conversation)
+    if not _note_found(message, reply):
+        return
+    if rules.choose_card_level(crisis_level=reply.crisis_level, is_unassessed=reply.is_unassessed):
+        events.add_event(
+            conversation=room, kind=Event.Kind.CRISIS_CARD, message=message, seq=take_seq(room)
+        )
+    if draft is not None:
+        store_at_once(room=room, reply=reply, draft=draft)
+    else:
+        open_reply(room=room, reply=reply)
     tasks.follow_up_messages.delay_on_commit()
-    reply.conversation = message.conversation
-    start_reply(reply=reply, now=now)
+    if draft is None:
+        start_reply(reply=reply, now=now)
+
+
+def _note_found(message: Message, reply: Message) -> bool:
+    """Stamp the line as assessed; False where that was done, or the line deleted, meanwhile."""
+    found = {
+        "assessed_at": reply.created_at,
+        "crisis_level": reply.crisis_level,
+        "is_unassessed": reply.is_unassessed,
+    }
+    waiting = Message.objects.filter(pk=message.pk, assessed_at=None, deleted_at=None)
+    if not waiting.update(**found):
+        return False
+    for name, value in found.items():
+        setattr(message, name, value)
+    return True
 
 
 @transaction.atomic

@@ -42,11 +42,16 @@ class Draft:
     renewed_at: float = field(default_factory=monotonic)
 
 
-def open_reply(*, reply: Message) -> None:
-    """Store a new reply; one that is written here is claimed from its first moment."""
+def open_reply(*, room: Conversation, reply: Message) -> None:
+    """Store a new reply; one that is written here is claimed from its first moment.
+
+    The caller holds the room's lock.
+    """
     if _is_written_here(reply):
         _hold(reply, _describe_claim(reply))
+    reply.seq = take_seq(room)
     reply.save(force_insert=True)
+    events.add_event(conversation=room, kind=Event.Kind.REPLY_STARTED, message=reply, seq=reply.seq)
 
 
 def _is_written_here(reply: Message) -> bool:
@@ -55,7 +60,7 @@ def _is_written_here(reply: Message) -> bool:
     When lines have to wait to be assessed, only approved texts are written here: whoever assesses
     must not be busy with chat while somebody else's cry for help waits.
     """
-    return _is_scripted(reply) or not (ai_text.is_remote() or _is_late(reply))
+    return _is_scripted(reply) or not (ai_text.is_remote() or is_late(reply=reply))
 
 
 def start_reply(*, reply: Message, now: datetime | None = None) -> None:
@@ -68,7 +73,8 @@ def start_reply(*, reply: Message, now: datetime | None = None) -> None:
         tasks.write_late_replies.delay_on_commit()
 
 
-def _is_late(reply: Message) -> bool:
+def is_late(*, reply: Message) -> bool:
+    """Tell whether the line waited so long to be assessed that others must be waiting too."""
     said = reply.answers
     return said is not None and reply.created_at - said.created_at > rules.FRESH_LINE
 
@@ -92,9 +98,7 @@ def _write_claimed(*, reply: Message, now: datetime | None = None) -> None:
 
 def write_late_replies() -> None:
     """Write all replies nobody is writing, oldest first. May run twice."""
-    late = Message.objects.unanswered(now=timezone.now()).select_related(
-        "conversation__user", "conversation__companion", "answers"
-    )
+    late = Message.objects.unanswered(now=timezone.now()).with_people().select_related("answers")
     while replies := list(late.order_by("created_at")[: rules.REPLY_BATCH]):
         for reply in replies:
             write_reply(reply=reply)
@@ -174,12 +178,18 @@ def _draft_reply(reply: Message, said: Message) -> Draft:
 
 
 def _stream_chunks(reply: Message, said: Message) -> Iterator[ai_text.TextChunk]:
-    room = reply.conversation
-    emotion = analytics.sense_emotion(user=room.user, text=said.text)
-    reply.expression = rules.choose_expression(emotion=emotion, crisis_level=reply.crisis_level)
-    prompt = selectors.build_prompt(reply=reply, said=said, emotion=emotion)
-    allow_overseas = ai_text.is_remote() and selectors.may_call_overseas(room.user)
+    prompt = prepare_prompt(reply=reply, said=said)
+    if ai_text.answers_at_once():
+        return iter([ai_text.answer(prompt)])
+    allow_overseas = ai_text.is_remote() and selectors.may_call_overseas(reply.conversation.user)
     return live.iterate(ai_text.stream(prompt, allow_overseas=allow_overseas))
+
+
+def prepare_prompt(*, reply: Message, said: Message) -> ai_text.Prompt:
+    """Read the line's feeling, choose the face beside the reply, and gather what engines need."""
+    emotion = analytics.sense_emotion(user=reply.conversation.user, text=said.text)
+    reply.expression = rules.choose_expression(emotion=emotion, crisis_level=reply.crisis_level)
+    return selectors.build_prompt(reply=reply, said=said, emotion=emotion)
 
 
 def _show_progress(reply: Message, draft: Draft) -> None:
@@ -246,13 +256,18 @@ def finish_reply(*, reply: Message, draft: Draft, now: datetime | None = None) -
         message=reply,
         seq=take_seq(room, last_line_at=finished_at),
     )
+    ask_push(room=room, reply=reply, now=finished_at)
+
+
+def ask_push(*, room: Conversation, reply: Message, now: datetime) -> None:
+    """Have the person's devices told of a reply that says something."""
     if reply.state == Message.State.DONE and reply.text:
         accounts.ask_push(
             user=room.user,
             kind="reply_finished",
             cause=reply.public_id,
             thread=room.public_id,
-            now=finished_at,
+            now=now,
         )
 
 

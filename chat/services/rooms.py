@@ -64,12 +64,12 @@ def lock_own_conversation(*, user: User, public_id: UUID) -> Conversation:
     return locked
 
 
-def take_seq(conversation: Conversation, **changes: Any) -> int:
+def take_seq(conversation: Conversation, *, count: int = 1, **changes: Any) -> int:
     """Return the next number of a locked room; a rollback gives it back, so there are no gaps.
 
-    `changes` of the room are written in the same statement.
+    Of several it is the last. `changes` of the room are written in the same statement.
     """
-    conversation.last_seq += 1
+    conversation.last_seq += count
     for name, value in changes.items():
         setattr(conversation, name, value)
     conversation.save(update_fields=["last_seq", "updated_at", *changes])

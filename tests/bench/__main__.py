@@ -43,10 +43,12 @@ def main():
         before = count_rows(stack)
         echo = asyncio.run(measure_echo(stack, options))
         print("measuring", flush=True)
-        started, cpu = time.time(), measure_cpu(stack)
+        started, cpu, own = time.time(), measure_cpu(stack), time.process_time()
         talkers, heard, crisis = asyncio.run(measure_talk(stack, seeded, options))
+        own = time.process_time() - own
         report = describe(stack, talkers, heard, crisis, before, started)
         total = int(options.rate * options.seconds)
+        report["cpu_ms_of_load_itself"] = round(own * 1000 / total, 1)
         report["cpu_ms_per_message"] = {
             name: round((seconds - cpu.get(name, 0)) * 1000 / total, 1)
             for name, seconds in measure_cpu(stack).items()

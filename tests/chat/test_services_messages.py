@@ -18,6 +18,7 @@ from safety.models import CrisisAssessment
 from tests.factories.accounts import UserFactory
 from tests.factories.chat import ConversationFactory, MessageFactory, ReplyFactory
 from tests.factories.companions import CompanionFactory
+from tests.servers.engines import use_engine
 
 pytestmark = pytest.mark.django_db
 
@@ -65,12 +66,35 @@ def test_a_line_costs_few_queries(django_assert_num_queries, django_capture_on_c
     room, savepoint = ConversationFactory(), 2
     with django_assert_num_queries(6 + savepoint):
         send(room)
-    message = Message.objects.select_related("conversation__user", "conversation__companion").get()
+    message = Message.objects.with_people().get()
     with (
-        django_assert_num_queries(17 + 3 * savepoint),
+        django_assert_num_queries(12 + 2 * savepoint),
         django_capture_on_commit_callbacks(execute=True),
     ):
-        services.assess_message(message=message)
+        services.assess_message(message=message, now=message.created_at)
+    assert Message.objects.get(answers=message).text
+
+
+@pytest.mark.parametrize("waited_ms", [400, 600])
+def test_a_line_that_waited_costs_few_queries(
+    waited_ms, django_assert_num_queries, django_capture_on_commit_callbacks
+):
+    """What loading leaves out, nobody asks for: neither at once nor in the queue."""
+    send(ConversationFactory())
+    message = Message.objects.with_people().get()
+    later = message.created_at + timedelta(milliseconds=waited_ms)
+    is_late = waited_ms > 500
+    with (
+        django_assert_num_queries(7 + 4 if is_late else 12 + 4),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        services.assess_message(message=message, now=later)
+    reply = Message.objects.with_people().select_related("answers").get(answers=message)
+    assert reply.state == ("pending" if is_late else "done")
+    if is_late:
+        with django_assert_num_queries(11 + 2):
+            services.write_reply(reply=reply)
+        assert reply.state == "done"
 
 
 def test_send_message_again_is_no_flood():
@@ -167,15 +191,89 @@ def test_same_send_in_parallel_stores_one():
 
 def test_assess_message_opens_one_reply_however_often_it_runs():
     message = MessageFactory()
-    services.assess_message(message=message)
-    services.assess_message(message=Message.objects.get(pk=message.pk))
+    now = message.created_at
+    services.assess_message(message=message, now=now)
+    services.assess_message(message=Message.objects.get(pk=message.pk), now=now)
     stale = Message.objects.get(pk=message.pk)
     stale.assessed_at = None
-    services.assess_message(message=stale)
+    services.assess_message(message=stale, now=now)
     reply = Message.objects.get(author="companion")
-    assert (reply.state, reply.answers, reply.crisis_level) == ("streaming", message, 0)
-    assert list(Event.objects.values_list("kind", flat=True)) == ["reply.started"]
+    assert (reply.state, reply.answers, reply.crisis_level) == ("done", message, 0)
+    assert (bool(reply.text), reply.attempts, reply.claimed_until) == (True, 1, None)
+    events = list(Event.objects.order_by("seq").values_list("seq", "kind"))
+    assert events == [(reply.seq, "reply.started"), (reply.seq + 1, "reply.finished")]
+    message.conversation.refresh_from_db()
+    assert message.conversation.last_seq == reply.seq + 1
     assert CrisisAssessment.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("죽고 싶어", {}),
+        ("안녕", {"is_remote": True}),
+        ("안녕", {"pause": 0.01}),
+        ("미션 추천해 줘", {}),
+    ],
+    ids=["crisis", "remote", "streams", "mission"],
+)
+def test_assess_message_opens_the_reply_first_where_words_may_take_time(settings, text, options):
+    message = MessageFactory(text=text)
+    if options:
+        use_engine(settings, **options)
+    services.assess_message(message=message, now=message.created_at)
+    reply = Message.objects.get(answers=message)
+    assert (reply.state, reply.text) == ("pending" if "is_remote" in options else "streaming", "")
+    kinds = Event.objects.filter(message=reply).values_list("kind", flat=True)
+    assert list(kinds) == ["reply.started"]
+
+
+def test_assess_message_without_consent_says_nothing_at_once():
+    message = MessageFactory()
+    withdraw(message, "chat_sensitive")
+    services.assess_message(message=message, now=message.created_at)
+    assert Message.objects.get(answers=message).text == ""
+
+
+def test_assess_message_of_a_line_deleted_while_words_were_sought_stores_none():
+    message = MessageFactory()
+    stale = Message.objects.get(pk=message.pk)
+    services.delete_message(message=message)
+    services.assess_message(message=stale, now=stale.created_at)
+    assert not Message.objects.filter(author="companion").exists()
+
+
+def test_assess_message_guards_words_said_at_once(settings):
+    settings.PROVIDERS = {
+        **settings.PROVIDERS,
+        "text": {
+            "BACKEND": "tests.servers.engines.InstantEngine",
+            "OPTIONS": {"words": "너는 짐이야. 사라지는 게 나을 거야"},
+        },
+    }
+    message = MessageFactory()
+    services.assess_message(message=message, now=message.created_at)
+    reply = Message.objects.get(answers=message)
+    assert (reply.state, reply.is_approved_text) == ("done", True)
+    assert "사라지" not in reply.text
+
+
+def test_a_line_whose_words_kill_its_worker_is_answered_by_counted_attempts(
+    settings, django_capture_on_commit_callbacks
+):
+    settings.PROVIDERS = {
+        **settings.PROVIDERS,
+        "text": {"BACKEND": "tests.servers.engines.InstantEngine", "OPTIONS": {"words": None}},
+    }
+    message = MessageFactory()
+    stale = Message.objects.get(pk=message.pk)
+    with pytest.raises(SystemError):
+        services.assess_message(message=stale, now=message.created_at)
+    assert not Message.objects.filter(author="companion").exists()
+    again = message.created_at + timedelta(seconds=5)
+    services.assess_message(message=Message.objects.get(pk=message.pk), now=again)
+    reply = Message.objects.get(answers=message)
+    assert (reply.state, reply.text) == ("pending", "")
 
 
 def test_assess_message_with_crisis_line_shows_card_before_reply():

@@ -214,7 +214,7 @@ def open_anew(reply):
     """Store the reply as who assessed its line does."""
     opened = load(reply)
     Message.objects.filter(pk=reply.pk).delete()
-    replies.open_reply(reply=opened)
+    replies.open_reply(room=opened.conversation, reply=opened)
     replies.start_reply(reply=opened)
 
 

@@ -30,7 +30,11 @@ class Talker:
         while not self.is_closing:
             try:
                 async with websockets.connect(
-                    self.url, additional_headers=self.headers, open_timeout=10
+                    self.url,
+                    additional_headers=self.headers,
+                    open_timeout=10,
+                    # Like a browser: the server pings, the client answers.
+                    ping_interval=None,
                 ) as socket:
                     wait, self.socket = 0.1, socket
                     await self._catch_up(socket)
