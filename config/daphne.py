@@ -28,7 +28,7 @@ class BoundedRequest(http_protocol.WebRequest):
 class BoundedFactory(server.HTTPFactory):
     """Makes such requests."""
 
-    def buildProtocol(self, addr: Any) -> Any:  # noqa: N802 - Twisted's name
+    def buildProtocol(self, addr: Any) -> Any:
         """Make a connection."""
         protocol = super().buildProtocol(addr)
         protocol.requestFactory = BoundedRequest
