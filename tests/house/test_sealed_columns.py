@@ -66,7 +66,6 @@ PLAIN = {
     "feed.PostImage.file_name": RANDOM,
     "feed.PostImage.thumbnail_name": RANDOM,
     "feed.PostImage.placeholder": "twelve colours",
-    "feed.Hashtag.name": "what posts for everybody are found by; of no person",
     "accounts.SubjectToken.token": RANDOM,
     "accounts.AccessLog.target_kind": CODE,
     "accounts.AccessLog.target_id": RANDOM,
