@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("analytics.api.urls")),
     path("", include("companions.api.urls")),
     path("", include("missions.api.urls")),
+    path("", include("feed.api.urls")),
     path("", include("chat.api.urls")),
     path("", include("agencies.api.urls")),
 ]

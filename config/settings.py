@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "analytics",
     "companions",
     "missions",
+    "feed",
     "chat",
     "agencies",
     "config",

@@ -34,6 +34,7 @@ urlpatterns = [
     path("mood/", include("analytics.web.urls")),
     path("safety/", include("safety.web.urls")),
     path("", include("missions.web.urls")),
+    path("", include("feed.web.urls")),
     path("", include("agencies.web.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api_v1")),

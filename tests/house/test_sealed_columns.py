@@ -58,6 +58,14 @@ PLAIN = {
     "accounts.PushDelivery.error": CODE,
     "accounts.OnceKey.digest": RANDOM,
     "accounts.OnceKey.fingerprint": RANDOM,
+    "feed.Profile.handle": "how others name the person; must be found and be unique",
+    "feed.Profile.interests": CODE,
+    "feed.Post.alias": "drawn from our words for one post",
+    "feed.Post.card_title": PUBLISHED,
+    "feed.Post.text_digest": RANDOM,
+    "feed.PostImage.file_name": RANDOM,
+    "feed.PostImage.thumbnail_name": RANDOM,
+    "feed.PostImage.placeholder": "twelve colours",
     "accounts.SubjectToken.token": RANDOM,
     "accounts.AccessLog.target_kind": CODE,
     "accounts.AccessLog.target_id": RANDOM,
@@ -231,6 +239,6 @@ def test_hashes_are_made_of_fields_that_exist():
         for field in model._meta.local_concrete_fields
         if isinstance(field, KeyedHashField)
     ]
-    assert [field.name for _, field in hashes] == ["subject_hash", "code_hash"]
+    assert [field.name for _, field in hashes] == ["subject_hash", "code_hash", "text_digest"]
     for model, field in hashes:
         assert all(model._meta.get_field(name) for name in field.of)

@@ -1,0 +1,21 @@
+from feed.models.people import Block, Follow, Mute, Profile, WordFilter
+from feed.models.posts import Hashtag, Post, PostImage, PostTag, PostVersion
+from feed.models.talk import Activity, Bookmark, Comment, Mention, Reaction
+
+__all__ = [
+    "Activity",
+    "Block",
+    "Bookmark",
+    "Comment",
+    "Follow",
+    "Hashtag",
+    "Mention",
+    "Mute",
+    "Post",
+    "PostImage",
+    "PostTag",
+    "PostVersion",
+    "Profile",
+    "Reaction",
+    "WordFilter",
+]

@@ -1,0 +1,1 @@
+"""What the feed hears from the apps below; each makes one service call."""
