@@ -78,6 +78,10 @@ class Comment(PublicId, TimeStamped):
         HIDDEN = "hidden", "가려짐"
         DELETED = "deleted", "지워짐"
 
+    class DeletedBy(models.TextChoices):
+        AUTHOR = "author", "쓴 사람"
+        HOST = "host", "글을 쓴 사람"
+
     post = models.ForeignKey(
         Post, models.CASCADE, verbose_name="글", related_name="comments", db_index=False
     )
@@ -91,6 +95,11 @@ class Comment(PublicId, TimeStamped):
     text = EncryptedTextField("글", max_length=rules.COMMENT_LENGTH)
     client_id = models.UUIDField("기기의 식별자", null=True, blank=True)
     deleted_at = models.DateTimeField("지운 때", null=True, blank=True)
+    # Who may take the deletion back, and to what: one that was hidden comes back hidden.
+    deleted_by = models.CharField("지운 쪽", max_length=6, choices=DeletedBy.choices, blank=True)
+    state_before = models.CharField(
+        "지우기 전 상태", max_length=9, choices=State.choices, blank=True
+    )
 
     objects: ClassVar = CommentQuerySet.as_manager()
 
