@@ -17,6 +17,7 @@ from core.errors import DomainError, InvalidInput, NotFound
 from core.live import in_any_thread, person_group
 from core.pages import get_visible
 from core.sockets import SignedInConsumer
+from feed.selectors.timeline import has_newer_home
 
 logger = logging.getLogger(__name__)
 FRAME_LIMIT = 64 * 1024
@@ -123,6 +124,12 @@ class PersonConsumer(SignedInConsumer):
         )
         return {"seen_seq": room.seen_seq}
 
+    @in_any_thread
+    def find_newer(self, frame: dict[str, Any]) -> dict[str, Any]:
+        """Command `feed.newer`: the twin of GET …/feed/home/newer."""
+        after = str(frame.get("after", ""))[:40]
+        return {"is_newer": has_newer_home(user=self.sign_in.user, after=after)}
+
     def _find_room(self, frame: dict[str, Any]) -> Conversation:
         person = self.sign_in.user
         room: Conversation = get_visible(Conversation, person, _parse_uuid(frame, "conversation"))
@@ -135,6 +142,7 @@ class PersonConsumer(SignedInConsumer):
         "stop": stop_reply,
         "resume": resume,
         "seen": mark_seen,
+        "feed.newer": find_newer,
     }
 
 
