@@ -139,18 +139,3 @@ def test_find_mentions_of_a_crowd_is_refused():
 def test_find_links_finds_those_without_a_scheme_too():
     said = "https://a.kr/b?c=1, www.d.com 그리고 e.xyz/f) 3.5점 me@mail.com 안녕.반가워"
     assert rules.find_links(said) == ("https://a.kr/b?c=1", "www.d.com", "e.xyz/f")
-
-
-def test_split_text_keeps_every_letter():
-    said = "안녕 #산책 @haneul <b> https://a.kr/#x. 끝"
-    pieces = rules.split_text(said)
-    assert "".join(piece.text for piece in pieces) == said
-    assert [(one.kind, one.value) for one in pieces if one.kind != "text"] == [
-        ("tag", "산책"),
-        ("mention", "haneul"),
-        ("link", "https://a.kr/#x"),
-    ]
-
-
-def test_split_text_of_a_foreign_scheme_makes_no_link():
-    assert [one.kind for one in rules.split_text("javascript:alert(1)")] == ["text"]
