@@ -9,7 +9,7 @@ from core.errors import Conflict, NotPermitted
 from feed.models import Post
 from feed.rules.people import is_minor
 from feed.rules.posts import PUBLIC_CONSENT
-from feed.services.people import lock_profiles
+from feed.services.people.profiles import lock_profiles
 
 Visibility = Post.Visibility
 
