@@ -31,9 +31,7 @@ def fold_tag(name: str) -> str:
     return normalize("NFC", name).lower()
 
 
-def split_text(
-    text: str, *, tags: Collection[str], handles: Collection[str]
-) -> Iterator[TextPart]:
+def split_text(text: str, *, tags: Collection[str], handles: Collection[str]) -> Iterator[TextPart]:
     """Cut a text at its links: only tags and handles that the post really carries become one."""
     end = 0
     for found in _LINK.finditer(text):

@@ -191,7 +191,7 @@ SELECT own.id FROM newest CROSS JOIN LATERAL (
     WHERE author_id = newest.id AND {_FOR_HOMES} AND id <= newest.post
     ORDER BY id DESC LIMIT %(limit)s
 ) AS own ORDER BY own.id DESC LIMIT %(limit)s
-"""  # noqa: S608 - put together from constants
+"""
 _NEWER_SQL = f"""
 SELECT EXISTS (
     SELECT FROM (
@@ -202,4 +202,4 @@ SELECT EXISTS (
     WHERE follow.state = 'active' AND {_FOR_HOMES.replace("state", "recent.state")}
       AND recent.author_id <> ALL(%(muted)s::bigint[])
 )
-"""  # noqa: S608
+"""
