@@ -20,6 +20,7 @@ from core.sockets import SignedInConsumer
 from feed.events import post_group
 from feed.rules.talk import WATCH_LIMIT
 from feed.selectors.talk import list_watchable
+from feed.selectors.timeline import has_newer_home
 
 logger = logging.getLogger(__name__)
 FRAME_LIMIT = 64 * 1024
@@ -133,6 +134,12 @@ class PersonConsumer(SignedInConsumer):
         await self.watch({post_group(public_id) for public_id in found})
         return {"posts": [str(public_id) for public_id in found]}
 
+    @in_any_thread
+    def find_newer(self, frame: dict[str, Any]) -> dict[str, Any]:
+        """Command `feed.newer`: the twin of GET …/feed/home/newer."""
+        after = str(frame.get("after", ""))[:40]
+        return {"is_newer": has_newer_home(user=self.sign_in.user, after=after)}
+
     def _find_room(self, frame: dict[str, Any]) -> Conversation:
         person = self.sign_in.user
         room: Conversation = get_visible(Conversation, person, _parse_uuid(frame, "conversation"))
@@ -146,6 +153,7 @@ class PersonConsumer(SignedInConsumer):
         "resume": resume,
         "seen": mark_seen,
         "feed.watch": watch_posts,
+        "feed.newer": find_newer,
     }
 
 

@@ -18,7 +18,10 @@ class PostQuerySet(models.QuerySet["Post"]):
     """Who may see which posts."""
 
     def visible_to(self, viewer: Any) -> "PostQuerySet":
-        """One's own unless deleted; of others what stands for the viewer, never across a block."""
+        """One's own unless deleted; of others what stands for the viewer, never across a block.
+
+        But for anonymous ones: if they went with a block, blocking would tell who wrote them.
+        """
         if not viewer.pk:
             return self.none()
         following = Follow.objects.active().filter(follower=viewer.pk, followee=OuterRef("author"))
@@ -26,7 +29,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         followers = Q(visibility=Post.Visibility.FOLLOWERS) & Q(Exists(following))
         others = Q(state=Post.State.PUBLISHED, author__is_active=True) & (public | followers)
         own = Q(author=viewer.pk) & ~Q(state=Post.State.DELETED)
-        return self.filter(own | others & self._unblocked(viewer))
+        return self.filter(own | others & (Q(is_anonymous=True) | self._unblocked(viewer)))
 
     @staticmethod
     def _unblocked(viewer: Any) -> Q:

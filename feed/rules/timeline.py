@@ -1,9 +1,10 @@
 """Pages of the feed: how long they are, where they go on, and what a reader does not meet."""
 
-import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
 from typing import Literal
+
+from core.errors import InvalidInput
 
 PAGE_SIZE = 20
 LARGEST_PAGE = 50
@@ -14,8 +15,11 @@ LARGEST_KEY = 2**63 - 1
 Reading = Literal["plain", "note", "word", "hidden"]
 
 
-class BadCursor(ValueError):
+class BadCursor(InvalidInput):
     """Not a place that we gave out."""
+
+    code = "bad_cursor"
+    default_detail = "어디부터 볼지 알 수 없어요. 목록을 처음부터 열어 주세요."
 
 
 def write_cursor(key: int) -> str:
@@ -29,11 +33,11 @@ def read_cursor(cursor: str) -> int | None:
         return None
     try:
         plain = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
-    except (ValueError, binascii.Error) as error:
-        raise BadCursor from error
+    except ValueError as error:
+        raise BadCursor() from error
     key = int(plain[1:]) if plain[:1] == "p" and plain[1:].isdigit() and len(plain) < 21 else 0
     if not 0 < key <= LARGEST_KEY:
-        raise BadCursor
+        raise BadCursor()
     return key
 
 

@@ -10,12 +10,17 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Max, QuerySet
+from django.utils import timezone
 
+from accounts.models import User
+from accounts.rules import age_on
 from feed.models import Hashtag, Post
 from feed.rules import timeline as rules
 from feed.rules.linking import fold_tag
-from feed.selectors.people import Reader
+from feed.selectors.people import Reader, get_reader
 from feed.selectors.post_views import PostView, build_post_views, read_as, with_related
+from safety.models import Hotline
+from safety.selectors import list_hotlines
 
 
 @dataclass(frozen=True)
@@ -73,9 +78,11 @@ def list_mission_wall(
 
 
 def list_tag(
-    reader: Reader, tag: Hashtag, before: int | None = None, size: int = rules.PAGE_SIZE
+    reader: Reader, tag: Hashtag | None, before: int | None = None, size: int = rules.PAGE_SIZE
 ) -> Page:
     """List what was written for everybody under a hashtag; nothing under a blocked one (F9)."""
+    if tag is None or tag.is_blocked:
+        return NOTHING
     rows = _list_for_everybody(reader)
 
     def find(below: int | None, limit: int) -> Stretch:
@@ -83,7 +90,7 @@ def list_tag(
         reach = {"tags__tag": tag, **({"tags__post__lt": below} if below else {})}
         return _cut(rows.filter(**reach).order_by("-tags__post_id"), limit)
 
-    return NOTHING if tag.is_blocked else _fill(find, reader, before, size)
+    return _fill(find, reader, before, size)
 
 
 def list_profile(
@@ -99,13 +106,28 @@ def find_tag(name: str) -> Hashtag | None:
     return Hashtag.objects.filter(name=fold_tag(name)[:60]).first()
 
 
-def has_newer_home(reader: Reader, after: int) -> bool:
-    """Tell whether somebody whom the reader follows wrote since their home began where it does.
+def list_help(user: User) -> list[Hotline]:
+    """List the numbers that stand in the place of posts under a blocked hashtag."""
+    born = user.birth_date
+    return list_hotlines(age_on(born, timezone.localdate()) if born else None)
 
-    Looks at the newest posts only: whoever left a home open for days is told that there is more.
+
+def wants_hints(reader: Reader) -> bool:
+    """Tell whether a page of theirs may say that there are new posts: never in quiet mode."""
+    until = reader.profile.quiet_until
+    return not reader.profile.is_quiet or (until is not None and until <= timezone.now())
+
+
+def has_newer_home(*, user: User, after: str) -> bool:
+    """Tell whether somebody whom a person follows wrote since their home began at a cursor.
+
+    One query over the newest posts alone, however many the person follows. Raise BadCursor.
     """
+    key, reader = rules.read_cursor(after), get_reader(user)
+    if key is None or not wants_hints(reader):
+        return False
     with connection.cursor() as cursor:
-        cursor.execute(_NEWER_SQL, {**_name_reader(reader, None), "after": after})
+        cursor.execute(_NEWER_SQL, {**_name_reader(reader, None), "after": key})
         return bool(cursor.fetchone()[0])
 
 

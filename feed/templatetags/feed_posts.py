@@ -17,6 +17,7 @@ register = template.Library()
 _OUTSIDE = '<a href="{}" rel="nofollow ugc noopener noreferrer" target="_blank">{}</a>'
 # Twelve cells, four in a row; attributes, since the policy of the pages forbids inline styles.
 _CELLS_A_ROW = 4
+_DRAWN = '<svg viewBox="0 0 4 3" preserveAspectRatio="none" aria-hidden="true">{}</svg>'
 
 
 @register.simple_tag
@@ -43,7 +44,7 @@ def placeholder(image: ImageView) -> SafeString:
     return format_html(
         '<svg viewBox="0 0 4 3" preserveAspectRatio="none" aria-hidden="true">{}</svg>',
         mark_safe(cells),
-    )  # noqa: E501
+    )
 
 
 def _draw_cells(image: ImageView) -> Iterator[str]:

@@ -10,7 +10,6 @@ from core.pages import LoginRequiredMixin, get_person, is_htmx
 from feed.rules.timeline import BadCursor, read_cursor
 from feed.selectors import timeline
 from feed.selectors.people import Reader, get_reader
-from safety.selectors import list_hotlines
 
 
 class ListPage(LoginRequiredMixin, View):
@@ -25,6 +24,7 @@ class ListPage(LoginRequiredMixin, View):
         before = get_cursor(request)
         page = self.list_posts(reader, before, **kwargs)
         context = {"page": page, "reader": reader, "here": self.here, "is_first": before is None}
+        context["hints"] = timeline.wants_hints(reader)
         name = "feed/_stretch.html" if is_htmx(request) and before else self.template_name
         return render(request, name, {**context, **kwargs})
 
@@ -74,11 +74,11 @@ class TagPage(LoginRequiredMixin, View):
         person = get_person(request)
         tag, reader, before = timeline.find_tag(name), get_reader(person), get_cursor(request)
         if tag is not None and tag.is_blocked:
-            context = {"hotlines": list_hotlines(person.get_age()), "here": ""}
+            context = {"hotlines": timeline.list_help(person), "here": ""}
             return render(request, "feed/tag_help.html", context)
-        page = timeline.list_tag(reader, tag, before) if tag else timeline.NOTHING
+        page = timeline.list_tag(reader, tag, before)
         part = "feed/_stretch.html" if is_htmx(request) and before else "feed/tag.html"
-        context = {"page": page, "reader": reader, "tag": tag, "name": name}
+        context: dict[str, Any] = {"page": page, "reader": reader, "tag": tag, "name": name}
         return render(request, part, {**context, "is_first": before is None})
 
 
