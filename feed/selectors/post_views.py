@@ -89,7 +89,7 @@ def with_related(rows: QuerySet[Post]) -> QuerySet[Post]:
 
 
 def read_as(post: Post, reader: Reader) -> rules.Reading:
-    """Decide how the reader meets a post: plain, folded or not at all. One's own stands as it is."""
+    """Decide how the reader meets a post: plain, folded or not at all. One's own is plain."""
     if post.author_id == reader.pk:
         return "plain"
     said = (post.text, post.content_note, post.card_title)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from feed.web import timeline
+from feed.web import talk, timeline
 
 app_name = "feed"
 _POSTS: list[URLPattern | URLResolver] = []
@@ -14,7 +14,18 @@ _TIMELINE: list[URLPattern | URLResolver] = [
     path("feed/missions/", timeline.MissionWallPage.as_view(), name="missions"),
     path("feed/tags/<str:name>/", timeline.TagPage.as_view(), name="tag"),
 ]
-_TALK: list[URLPattern | URLResolver] = []
+_POST = "feed/posts/<uuid:post_id>/"
+_COMMENT = "feed/comments/<uuid:comment_id>/"
+_TALK: list[URLPattern | URLResolver] = [
+    path(f"{_POST}react/", talk.ReactView.as_view(), name="react"),
+    path(f"{_POST}keep/", talk.KeepView.as_view(), name="keep"),
+    path(f"{_POST}comments/", talk.CommentsPage.as_view(), name="comments"),
+    path(f"{_COMMENT}delete/", talk.CommentDeleteView.as_view(), name="comment_delete"),
+    path(f"{_COMMENT}undo/", talk.CommentUndoView.as_view(), name="comment_undo"),
+    path("feed/activities/", talk.ActivitiesPage.as_view(), name="activities"),
+    path("feed/activities/requests/<uuid:follow_id>/", talk.RequestView.as_view(), name="request"),
+    path("feed/bookmarks/", talk.BookmarksPage.as_view(), name="bookmarks"),
+]
 _MODERATION: list[URLPattern | URLResolver] = []
 
 urlpatterns = [*_POSTS, *_CHECKS, *_PEOPLE, *_TIMELINE, *_TALK, *_MODERATION]
