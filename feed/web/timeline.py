@@ -74,8 +74,7 @@ class TagPage(LoginRequiredMixin, View):
         person = get_person(request)
         tag, reader, before = timeline.find_tag(name), get_reader(person), get_cursor(request)
         if tag is not None and tag.is_blocked:
-            context = {"hotlines": timeline.list_help(person), "here": ""}
-            return render(request, "feed/tag_help.html", context)
+            return render(request, "feed/tag_help.html", {"hotlines": timeline.list_help(person)})
         page = timeline.list_tag(reader, tag, before)
         part = "feed/_stretch.html" if is_htmx(request) and before else "feed/tag.html"
         context: dict[str, Any] = {"page": page, "reader": reader, "tag": tag, "name": name}
