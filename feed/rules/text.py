@@ -5,8 +5,6 @@ HTML is text here: it is stored as it was typed and escaped where it is shown.
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 from core.errors import InvalidInput
 from core.text import ControlCharacters, EmptyText, TextTooLong
@@ -16,7 +14,6 @@ __all__ = [
     "ControlCharacters",
     "EmptyText",
     "HiddenCharacters",
-    "Piece",
     "StackedMarks",
     "TagNotAccepted",
     "TagTooLong",
@@ -28,7 +25,6 @@ __all__ = [
     "find_links",
     "find_mentions",
     "find_tags",
-    "split_text",
 ]
 
 
@@ -224,43 +220,3 @@ def find_links(text: str) -> tuple[str, ...]:
 def _hide_links(text: str) -> str:
     """An address may hold `#` and `@`; they call nobody."""
     return _LINK.sub(lambda match: " " * len(match.group()), text)
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A run of a text: words, or a hashtag, a mention or an address with what it leads to."""
-
-    kind: str
-    text: str
-    value: str = ""
-
-
-def split_text(text: str) -> tuple[Piece, ...]:
-    """Cut a cleaned text into words (`text`), `tag`, `mention` and `link`, so that pages escape it.
-
-    A hashtag or handle too long to be one stays words.
-    """
-    pieces: list[Piece] = []
-    place = 0
-    for start, piece in sorted(_find_pieces(text), key=lambda found: found[0]):
-        if start > place:
-            pieces.append(Piece("text", text[place:start]))
-        pieces.append(piece)
-        place = start + len(piece.text)
-    if place < len(text):
-        pieces.append(Piece("text", text[place:]))
-    return tuple(pieces)
-
-
-def _find_pieces(text: str) -> Iterator[tuple[int, Piece]]:
-    rest = _hide_links(text)
-    for match in _LINK.finditer(text):
-        shown = match.group().rstrip(_ADDRESS_END)
-        has_scheme = shown.lower().startswith(("http://", "https://"))
-        yield match.start(), Piece("link", shown, shown if has_scheme else f"https://{shown}")
-    for match in _TAG.finditer(rest):
-        name = unicodedata.normalize("NFC", match.group(1).lower())
-        if len(name) <= limits.TAG_LENGTH and _names_something(name):
-            yield match.start(), Piece("tag", match.group(), name)
-    for match in _HANDLE.finditer(rest):
-        yield match.start(), Piece("mention", match.group(), match.group(1).lower())

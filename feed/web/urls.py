@@ -2,10 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from feed.web import talk, timeline
+from feed.web import posts, talk, timeline
 
 app_name = "feed"
-_POSTS: list[URLPattern | URLResolver] = []
+_OWN_POST = "feed/posts/<uuid:post_id>"
+_POSTS: list[URLPattern | URLResolver] = [
+    path("feed/write/", posts.WritePage.as_view(), name="write"),
+    path(f"{_OWN_POST}/", posts.PostPage.as_view(), name="post"),
+    path(f"{_OWN_POST}/edit/", posts.EditPage.as_view(), name="post_edit"),
+    path(f"{_OWN_POST}/history/", posts.HistoryPage.as_view(), name="post_history"),
+    path(f"{_OWN_POST}/delete/", posts.DeletePage.as_view(), name="post_delete"),
+    path(f"{_OWN_POST}/deleted/", posts.DeletedPage.as_view(), name="post_deleted"),
+    path(f"{_OWN_POST}/thread/", posts.ThreadView.as_view(), name="post_thread"),
+]
 _CHECKS: list[URLPattern | URLResolver] = []
 _PEOPLE: list[URLPattern | URLResolver] = []
 _TIMELINE: list[URLPattern | URLResolver] = [
