@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from feed.api import timeline
+from feed.api import talk, timeline
 
 _POSTS: list[URLPattern | URLResolver] = []
 _CHECKS: list[URLPattern | URLResolver] = []
@@ -19,7 +19,20 @@ _TIMELINE: list[URLPattern | URLResolver] = [
         name="api-feed-person-posts",
     ),
 ]
-_TALK: list[URLPattern | URLResolver] = []
+_POST = "feed/posts/<uuid:post_id>"
+_COMMENT = "feed/comments/<uuid:comment_id>"
+_TALK: list[URLPattern | URLResolver] = [
+    path(f"{_POST}/reaction", talk.ReactionView.as_view(), name="api-feed-reaction"),
+    path(f"{_POST}/bookmark", talk.BookmarkView.as_view(), name="api-feed-bookmark"),
+    path(f"{_POST}/comments", talk.CommentsView.as_view(), name="api-feed-comments"),
+    path(_COMMENT, talk.CommentView.as_view(), name="api-feed-comment"),
+    path(f"{_COMMENT}/undo", talk.CommentUndoView.as_view(), name="api-feed-comment-undo"),
+    path("feed/bookmarks", talk.BookmarksView.as_view(), name="api-feed-bookmarks"),
+    path("feed/activities", talk.ActivitiesView.as_view(), name="api-feed-activities"),
+    path(
+        "feed/activities/read", talk.ActivitiesReadView.as_view(), name="api-feed-activities-read"
+    ),
+]
 _MODERATION: list[URLPattern | URLResolver] = []
 
 urlpatterns = [*_POSTS, *_CHECKS, *_PEOPLE, *_TIMELINE, *_TALK, *_MODERATION]

@@ -20,6 +20,7 @@ from feed.rules import posts as limits_of_posts
 from feed.rules import talk as rules
 from feed.rules.text import clean_text, find_mentions
 from feed.services.activities import forget_activity, note_activity
+from feed.services.people import open_profile
 
 State, DeletedBy = Comment.State, Comment.DeletedBy
 
@@ -36,6 +37,13 @@ class UnknownReaction(InvalidInput):
 
     code = "unknown_reaction"
     default_detail = "고를 수 있는 공감이 아니에요."
+
+
+class OwnPost(Conflict):
+    """Nobody answers their own post with a reaction."""
+
+    code = "own_post"
+    default_detail = "내 글에는 공감을 남기지 않아요."
 
 
 class ThreadClosed(Conflict):
@@ -61,10 +69,15 @@ class UndoOver(Conflict):
 
 @transaction.atomic
 def react(*, user: User, post: Post, kind: str) -> Reaction:
-    """Give a post one of five small answers, or change the one given. Raise NotFound."""
+    """Give a post one of five small answers, or change the one given.
+
+    Raise UnknownReaction, NotFound or OwnPost.
+    """
     if kind not in Reaction.Kind.values:
         raise UnknownReaction()
     fresh = _find_post(user, post)
+    if fresh.author_id == user.pk:
+        raise OwnPost()
     # One statement, so that of two at once the later one stands and none fails.
     Reaction.objects.bulk_create(
         [Reaction(post=fresh, user=user, kind=kind)],
@@ -118,6 +131,7 @@ def comment_on(
     fresh = _find_post(person, post, is_locked=True)
     if fresh.is_closed:
         raise ThreadClosed()
+    open_profile(user=person)
     row = Comment.objects.create(
         post=fresh, author=person, text=clean, client_id=client_id, state=State.PUBLISHED
     )
