@@ -2,11 +2,37 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from feed.api import talk, timeline
+from feed.api import people, talk, timeline
 
 _POSTS: list[URLPattern | URLResolver] = []
 _CHECKS: list[URLPattern | URLResolver] = []
-_PEOPLE: list[URLPattern | URLResolver] = []
+_PERSON = "feed/people/<str:handle>"
+_PEOPLE: list[URLPattern | URLResolver] = [
+    path("feed/people", people.SuggestionsView.as_view(), name="api-feed-people"),
+    path(_PERSON, people.PersonDetail.as_view(), name="api-feed-person"),
+    path(f"{_PERSON}/follow", people.FollowView.as_view(), name="api-feed-follow"),
+    path(f"{_PERSON}/mute", people.MuteView.as_view(), name="api-feed-mute"),
+    path(f"{_PERSON}/block", people.BlockView.as_view(), name="api-feed-block"),
+    path("feed/me", people.OwnProfileView.as_view(), name="api-feed-me"),
+    path("feed/me/quiet", people.QuietView.as_view(), name="api-feed-quiet"),
+    path("feed/me/filters", people.FiltersView.as_view(), name="api-feed-filters"),
+    path("feed/me/filters/<uuid:filter_id>", people.FilterDetail.as_view(), name="api-feed-filter"),
+    path("feed/me/requests", people.RequestsView.as_view(), name="api-feed-requests"),
+    path(
+        "feed/me/requests/<uuid:request_id>",
+        people.RequestDetail.as_view(),
+        name="api-feed-request",
+    ),
+    path("feed/me/followers", people.FollowersView.as_view(), name="api-feed-followers"),
+    path(
+        "feed/me/followers/<uuid:follower_id>",
+        people.FollowerDetail.as_view(),
+        name="api-feed-follower",
+    ),
+    path("feed/me/following", people.FollowingView.as_view(), name="api-feed-following"),
+    path("feed/me/mutes", people.MutesView.as_view(), name="api-feed-mutes"),
+    path("feed/me/blocks", people.BlocksView.as_view(), name="api-feed-blocks"),
+]
 _TIMELINE: list[URLPattern | URLResolver] = [
     path("feed/home", timeline.HomeView.as_view(), name="api-feed-home"),
     path("feed/home/newer", timeline.NewerView.as_view(), name="api-feed-newer"),

@@ -88,7 +88,8 @@ class ProfilePage(LoginRequiredMixin, FormView):
             people.save_profile(user=get_person(self.request), **form.cleaned_data)
         except DomainError as error:
             add_refusal(form, error, name_field(error))
-            return self.form_invalid(form)
+            card = getattr(error, "card", None)
+            return self.render_to_response(self.get_context_data(form=form, card=card))
         messages.success(self.request, _("저장했어요."))
         return super().form_valid(form)
 
