@@ -9,11 +9,25 @@ from django.utils import timezone
 
 from core.errors import NotFound
 from core.text import EmptyText, TextTooLong
-from feed.models import Activity, Block, Bookmark, Comment, Follow, Mute, Post, Profile, Reaction
+from feed.models import (
+    Act,
+    Activity,
+    Block,
+    Bookmark,
+    Comment,
+    Follow,
+    Mute,
+    Post,
+    Profile,
+    Reaction,
+)
 from feed.rules import people as rules
+from feed.rules.limits import LIMITS
 from feed.selectors import people as selectors
 from feed.services import people
-from tests.feed.people import MINOR, list_follows, make_person, make_post
+from feed.services.checks import HasPersonalData
+from feed.services.limits import TooManyFollows
+from tests.feed.people import MINOR, hear, list_follows, make_person, make_post
 
 pytestmark = pytest.mark.django_db
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -126,7 +140,7 @@ def test_becoming_private_takes_posts_back_and_keeps_followers():
     for row in (plain, hidden, other):
         row.refresh_from_db()
     assert (plain.visibility, plain.region) == ("followers", None)
-    assert (hidden.visibility, hidden.is_anonymous, hidden.alias) == ("private", False, "")
+    assert (hidden.visibility, hidden.is_anonymous) == ("private", True)
     assert other.visibility == "public"
     assert list_follows() == {(reader.pk, user.pk, "active")}
 
@@ -399,3 +413,48 @@ def test_a_private_account_says_little_to_strangers():
     seen = selectors.get_person_view(viewer, "ha_neul")
     assert (seen.bio, seen.interests, seen.following) == ("산책을 좋아해요", ("산책",), "active")
     assert selectors.get_person_view(user, "ha_neul").is_open
+
+
+def test_a_bio_is_looked_at_like_a_post_for_everybody():
+    user = make_person()
+    people.save_profile(user=user, bio="산책을 좋아해요")
+    with pytest.raises(HasPersonalData):
+        people.save_profile(user=user, bio="연락은 010-1234-5678로 주세요", is_suggested=True)
+    profile = Profile.objects.get(pk=user.pk)
+    assert (profile.bio, profile.is_suggested) == ("산책을 좋아해요", False)
+
+
+def test_follows_are_limited_and_those_that_stand_are_not_counted_again():
+    user, target = make_person(), make_person()
+    for _ in range(3):
+        people.follow(user=user, target=target)
+    assert Act.objects.filter(user=user, kind="follow").count() == 1
+    most = max(LIMITS["follow"].most.values())
+    now = timezone.now()
+    Act.objects.bulk_create([Act(user=user, kind="follow", at=now) for _ in range(most)])
+    other = make_person()
+    with pytest.raises(TooManyFollows):
+        people.follow(user=user, target=other)
+    assert list_follows() == {(user.pk, target.pk, "active")}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_block_is_told_to_open_pages_without_a_reason():
+    user, other = make_person("ha_neul"), make_person("ba_da")
+    mine, theirs = make_post(user), make_post(other)
+    people.follow(user=user, target=other)
+    people.follow(user=other, target=user)
+    secret = make_post(other, visibility="public", is_anonymous=True, alias="고요한 나무")
+    comment = Comment.objects.create(post=mine, author=other, text="네")
+    heard = hear(user, other, act=lambda: people.block(user=user, target=other))
+    assert heard[user] == [
+        {"type": "feed.post_removed", "post": str(theirs.public_id)},
+        {
+            "type": "feed.comment_removed",
+            "post": str(mine.public_id),
+            "data": {"id": str(comment.public_id)},
+        },
+        {"type": "feed.person_hidden", "data": {"handle": "ba_da"}},
+    ]
+    assert heard[other] == [{"type": "feed.post_removed", "post": str(mine.public_id)}]
+    assert str(secret.public_id) not in str(heard)
