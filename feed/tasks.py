@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from feed.models import Comment, Post
-from feed.services import activities, assessing, images, posts, talk
+from feed.services import assessing, images, posts
 
 
 @shared_task
@@ -38,10 +38,3 @@ def sweep_images() -> None:
 def sweep_posts() -> None:
     """Beat, every 10 min: delete for good what was deleted seven days ago."""
     posts.sweep_deleted_posts()
-
-
-@shared_task
-def sweep_talk() -> None:
-    """Beat, 04:50 KST: purge deleted comments, and activities too old to tell."""
-    talk.sweep_deleted_comments()
-    activities.sweep_activities()
