@@ -119,4 +119,9 @@ BEAT_SCHEDULE = {
         "task": "missions.tasks.remind_deadlines",
         "schedule": crontab(hour=10, minute=0),
     },
+    "sweep-posts": {
+        "task": "feed.tasks.sweep_posts",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
 }

@@ -4,8 +4,10 @@ A page fetches what it may see, so a hint that reaches somebody who may not see 
 nothing.
 """
 
+from collections.abc import Iterable
 from uuid import UUID
 
+from accounts.models import User
 from core import live
 from feed.models import Comment, Post
 
@@ -30,6 +32,26 @@ def announce_comment_removed(*, comment: Comment) -> None:
 def announce_post_removed(*, post: Post) -> None:
     """Let a post disappear from open pages: deleted, hidden, or for fewer eyes than before."""
     _announce(post, {"type": "feed.post_removed"})
+
+
+def announce_person_hidden(*, blocker: User, handle: str) -> None:
+    """Let somebody disappear from the open pages of who blocked them; nobody else hears of it."""
+    event = {"type": "feed.person_hidden", "data": {"handle": handle}}
+    live.announce_on_commit(group=live.person_group(blocker), event=event)
+
+
+def announce_hidden_from(
+    *, viewer: User, posts: Iterable[Post], comments: Iterable[Comment]
+) -> None:
+    """Let posts and comments disappear from one person's open pages, just as deleted ones do."""
+    group = live.person_group(viewer)
+    for post in posts:
+        event = {"type": "feed.post_removed", "post": str(post.public_id)}
+        live.announce_on_commit(group=group, event=event)
+    for comment in comments:
+        event = {"type": "feed.comment_removed", "post": str(comment.post.public_id)}
+        data = {"data": {"id": str(comment.public_id)}}
+        live.announce_on_commit(group=group, event={**event, **data})
 
 
 def _announce(post: Post, event: dict[str, object]) -> None:

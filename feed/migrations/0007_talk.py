@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('feed', '0002_append_only'),
+        ('feed', '0005_people'),
     ]
 
     operations = [

@@ -1,6 +1,5 @@
 """Who somebody is in the feed, whom they follow, and whom they want nothing to do with."""
 
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -28,10 +27,6 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
         mine = Block.objects.filter(blocker=viewer.pk, blocked=models.OuterRef("user"))
         theirs = Block.objects.filter(blocked=viewer.pk, blocker=models.OuterRef("user"))
         return rows.exclude(models.Exists(mine)).exclude(models.Exists(theirs))
-
-    def quiet_at(self, now: datetime) -> "ProfileQuerySet":
-        """Those of people who want no hint of the feed then."""
-        return self.filter(Q(quiet_until=None) | Q(quiet_until__gt=now), is_quiet=True)
 
 
 class Profile(TimeStamped):

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from core.fields import EncryptedTextField
 from core.models import PublicId, TimeStamped
@@ -17,9 +17,13 @@ class ReactionQuerySet(models.QuerySet["Reaction"]):
     """Who may see which reactions."""
 
     def visible_to(self, viewer: Any) -> "ReactionQuerySet":
-        """One's own, and those to one's own posts."""
-        own = Q(user=viewer.pk) | Q(post__author=viewer.pk)
-        return self.filter(own) if viewer.pk else self.none()
+        """One's own, and those to one's own posts but for those across a block."""
+        if not viewer.pk:
+            return self.none()
+        mine = Block.objects.filter(blocker=viewer.pk, blocked=OuterRef("user"))
+        theirs = Block.objects.filter(blocked=viewer.pk, blocker=OuterRef("user"))
+        unblocked = ~Q(Exists(mine)) & ~Q(Exists(theirs))
+        return self.filter(Q(user=viewer.pk) | Q(post__author=viewer.pk) & unblocked)
 
 
 class Reaction(models.Model):
@@ -58,13 +62,17 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     """Who may see which comments."""
 
     def visible_to(self, viewer: Any) -> "CommentQuerySet":
-        """Those under posts one may see, except across a block; one's own unless deleted."""
+        """Those under posts one may see, except across a block; one's own unless deleted.
+
+        What an anonymous author says under their post stays: else blocking would tell who it is.
+        """
         if not viewer.pk:
             return self.none()
         mine = Block.objects.filter(blocker=viewer.pk, blocked=OuterRef("author"))
         theirs = Block.objects.filter(blocked=viewer.pk, blocker=OuterRef("author"))
         others = Q(state=Comment.State.PUBLISHED, author__is_active=True)
-        others &= ~Q(Exists(mine)) & ~Q(Exists(theirs))
+        is_alias = Q(post__is_anonymous=True, post__author=F("author"))
+        others &= is_alias | ~Q(Exists(mine)) & ~Q(Exists(theirs))
         own = Q(author=viewer.pk) & ~Q(state=Comment.State.DELETED)
         return self.filter(own | others, post__in=Post.objects.visible_to(viewer))
 

@@ -10,7 +10,7 @@ from unicodedata import normalize
 _LINK = re.compile(
     r"(?P<url>https?://[^\s<>\"'`{}|\\^]{1,500})"
     r"|(?<![\w&/])\#(?P<tag>\w{1,60})"
-    r"|(?<![\w.@/])@(?P<handle>[a-z0-9_]{3,20})(?![\w@])",
+    r"|(?<![\w.@/])@(?P<handle>[a-z0-9_]{3,20})(?![a-z0-9_@])",
     re.IGNORECASE,
 )
 # What ends a sentence belongs to the sentence, not to the address in it.

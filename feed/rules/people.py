@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
 
 from accounts.rules import age_on
 from core.errors import InvalidInput
@@ -179,3 +180,19 @@ def match_words(texts: Iterable[str], words: Iterable[WordRule]) -> str:
         word.action for word in words if any(way in text for way in word.ways for text in folded)
     }
     return "hide" if "hide" in met else "fold" if "fold" in met else ""
+
+
+def draw_cut(person: str, today: date) -> float:
+    """Say where the pack is cut for somebody today: the same all day, another tomorrow."""
+    return _draw(person, today.isoformat()) / 2**64
+
+
+def rank_shared(
+    *, is_near: bool, shared: int, person: str, other: str, today: date
+) -> tuple[int, int]:
+    """Order suggestions: more in common first; what is alike is shuffled anew every day."""
+    return (-(shared + int(is_near)), _draw(person, other, today.isoformat()))
+
+
+def _draw(*words: str) -> int:
+    return int.from_bytes(sha256(":".join(words).encode()).digest()[:8])

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
-from django.utils import timezone
+from django.db.models import OuterRef, Q, QuerySet
 
 from accounts.models import User
-from feed.models import Block, Mute, Profile, WordFilter
+from feed.models import Block, Follow, Mute, Profile, WordFilter
 from feed.rules import people as rules
 
 
@@ -65,11 +65,96 @@ def is_blocked_between(one: User, other: User) -> bool:
     return Block.objects.filter(ways).exists()
 
 
-def has_muted(user: User, other: User) -> bool:
-    """Tell whether somebody does not want to meet another now."""
-    return Mute.objects.in_force().filter(muter=user.pk, muted=other.pk).exists()
+@dataclass(frozen=True)
+class PersonView:
+    """Somebody as a viewer may see them, and what is between the two."""
+
+    user: User
+    handle: str
+    nickname: str
+    is_self: bool
+    is_private: bool
+    # Whether the viewer reads what the account says of itself.
+    is_open: bool
+    bio: str
+    interests: tuple[str, ...]
+    # "", "requested" or "active".
+    following: str
+    # Of the other's follow or request, so that the viewer can answer it or send them away.
+    followed_by: str
+    follow_id: UUID | None
+    is_muted: bool
+    muted_until: datetime | None
 
 
-def is_quiet(user: User, now: datetime | None = None) -> bool:
-    """Tell whether nothing of the feed may hint or ring for somebody now."""
-    return Profile.objects.quiet_at(now or timezone.now()).filter(pk=user.pk).exists()
+def get_person_view(viewer: User, handle: str) -> PersonView | None:
+    """Find somebody by their handle; None for nobody, a closed account, and across a block."""
+    rows = Profile.objects.visible_to(viewer).select_related("user")
+    profile = rows.filter(handle=handle.lower()).first()
+    if profile is None:
+        return None
+    theirs = {row.follower_id: row for row in _list_between(viewer, profile.user)}
+    own, back = theirs.get(viewer.pk), theirs.get(profile.pk)
+    mute = Mute.objects.in_force().filter(muter=viewer, muted=profile.pk).first()
+    is_self = profile.pk == viewer.pk
+    is_open = is_self or not profile.is_private or (own is not None and own.state == "active")
+    return PersonView(
+        user=profile.user,
+        handle=profile.handle,
+        nickname=profile.user.nickname,
+        is_self=is_self,
+        is_private=profile.is_private,
+        is_open=is_open,
+        bio=profile.bio if is_open else "",
+        interests=name_interests(profile) if is_open else (),
+        following=own.state if own else "",
+        followed_by=back.state if back else "",
+        follow_id=back.public_id if back else None,
+        is_muted=mute is not None,
+        muted_until=mute.until if mute else None,
+    )
+
+
+def name_interests(profile: Profile) -> tuple[str, ...]:
+    """Name what somebody chose, in the order of the list."""
+    return tuple(name for code, name in rules.INTERESTS.items() if code in profile.interests)
+
+
+def _list_between(one: User, other: User) -> QuerySet[Follow]:
+    ways = Q(follower=one, followee=other) | Q(follower=other, followee=one)
+    return Follow.objects.filter(ways)
+
+
+def list_followers(user: User, state: str = Follow.State.ACTIVE) -> QuerySet[Follow]:
+    """List who follows a person, or asks to, newest first; closed accounts are left out."""
+    rows = Follow.objects.filter(followee=user, state=state, follower__is_active=True)
+    return rows.select_related("follower__feed_profile")
+
+
+def list_following(user: User) -> QuerySet[Follow]:
+    """List whom a person follows or asked, newest first; closed accounts are left out."""
+    rows = Follow.objects.filter(follower=user, followee__is_active=True)
+    return rows.select_related("followee__feed_profile")
+
+
+def list_mutes(user: User) -> QuerySet[Mute]:
+    """List whom a person does not want to meet now."""
+    rows = Mute.objects.visible_to(user).in_force().filter(muted__is_active=True)
+    return rows.select_related("muted__feed_profile")
+
+
+def list_blocks(user: User) -> QuerySet[Block]:
+    """List whom a person blocked; they are named to nobody else."""
+    return Block.objects.visible_to(user).select_related("blocked__feed_profile")
+
+
+def list_filters(user: User) -> QuerySet[WordFilter]:
+    """List the words a person does not want to read now."""
+    return WordFilter.objects.visible_to(user).in_force()
+
+
+def find_blocked(user: User, handle: str) -> User | None:
+    """Find somebody the person blocked, whose profile they do not see, to take that back."""
+    rows = list_blocks(user).filter(blocked__feed_profile__handle=handle.lower())
+    row = rows.first()
+    return row.blocked if row else None

@@ -8,9 +8,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.errors import Conflict, InvalidInput
-from feed.models import Activity, Block, Follow, Mute
+from feed import events
+from feed.models import Activity, Block, Comment, Follow, Mute, Post
 from feed.rules import people as rules
 from feed.services.people.profiles import lock_profiles
+
+HIDDEN_AT_ONCE = 100
 
 
 class NotOneself(InvalidInput):
@@ -36,13 +39,31 @@ def block(*, user: User, target: User) -> Block:
     """
     if user.pk == target.pk:
         raise NotOneself()
-    lock_profiles(user, target)
+    profiles = lock_profiles(user, target)
+    _hide_from(viewer=user, author=target)
+    _hide_from(viewer=target, author=user)
+    events.announce_person_hidden(blocker=user, handle=profiles[target.pk].handle)
     row, _ = Block.objects.get_or_create(blocker=user, blocked=target)
     Follow.objects.filter(
         Q(follower=user, followee=target) | Q(follower=target, followee=user)
     ).delete()
     _forget_activities(user, target)
     return row
+
+
+def _hide_from(*, viewer: User, author: User) -> None:
+    """Tell open pages what vanishes from them with a block that is about to be set.
+
+    The newest is enough: whatever else a page shows is gone when it is fetched again.
+    """
+    posts = Post.objects.visible_to(viewer).filter(author=author, is_anonymous=False)
+    comments = Comment.objects.visible_to(viewer).filter(author=author)
+    named = comments.exclude(post__is_anonymous=True, post__author=author)
+    events.announce_hidden_from(
+        viewer=viewer,
+        posts=posts.order_by("-pk")[:HIDDEN_AT_ONCE],
+        comments=named.select_related("post").order_by("-pk")[:HIDDEN_AT_ONCE],
+    )
 
 
 def _forget_activities(user: User, target: User) -> None:

@@ -9,6 +9,7 @@ from core.transitions import transition
 from feed.models import Activity, Follow
 from feed.rules import people as rules
 from feed.selectors.people import is_blocked_between
+from feed.services.activities import note_activity
 from feed.services.people.distance import NotOneself
 from feed.services.people.profiles import lock_profiles
 
@@ -37,6 +38,11 @@ def follow(*, user: User, target: User) -> Follow:
     )
     if not is_new and row.state == State.REQUESTED and state == State.ACTIVE:
         _let_in(row)
+        _forget(recipient=target, actor=user, kinds=[Kind.REQUEST])
+        is_new = True
+    if is_new:
+        kind = Kind.FOLLOW if row.state == State.ACTIVE else Kind.REQUEST
+        note_activity(recipient=target, actor=user, kind=kind)
     return row
 
 
@@ -66,6 +72,7 @@ def answer_request(*, request: Follow, is_accepted: bool) -> Follow | None:
         row.delete()
         return None
     _let_in(row)
+    note_activity(recipient=row.follower, actor=row.followee, kind=Kind.ACCEPTED)
     return row
 
 

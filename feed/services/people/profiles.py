@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.errors import Conflict, NotPermitted
-from feed.models import Post, Profile
+from feed.models import Profile
 from feed.rules import people as rules
+from feed.services.taking_back import take_back_posts
 
 
 class HandleTaken(Conflict):
@@ -85,7 +86,7 @@ def save_profile(*, user: User, **changes: Unpack[ProfileChanges]) -> Profile:
     except IntegrityError as error:
         raise HandleTaken() from error
     if profile.is_private and not was_private:
-        _take_back_posts(user)
+        take_back_posts(user=user)
     return profile
 
 
@@ -98,15 +99,6 @@ def _clean(user: User, changes: ProfileChanges) -> dict[str, Any]:
     if changes.get("is_private") is False and rules.is_minor(user.birth_date, timezone.localdate()):
         raise MinorStaysPrivate()
     return clean
-
-
-def _take_back_posts(user: User) -> None:
-    """A private account has no posts for everybody; anonymous ones become the person's own."""
-    public = Post.objects.filter(author=user, visibility=Post.Visibility.PUBLIC)
-    public.filter(is_anonymous=True).update(
-        visibility=Post.Visibility.PRIVATE, is_anonymous=False, alias="", region=None
-    )
-    public.update(visibility=Post.Visibility.FOLLOWERS, region=None)
 
 
 def be_quiet(*, user: User, until: str, now: datetime | None = None) -> Profile:
