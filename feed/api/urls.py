@@ -2,9 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from feed.api import timeline
+from feed.api import posts, timeline
 
-_POSTS: list[URLPattern | URLResolver] = []
+_OWN_POST = "posts/<uuid:post_id>"
+_POSTS: list[URLPattern | URLResolver] = [
+    path("posts", posts.PostsView.as_view(), name="api-posts"),
+    path("posts/preview", posts.PreviewView.as_view(), name="api-posts-preview"),
+    path(_OWN_POST, posts.PostDetail.as_view(), name="api-post"),
+    path(f"{_OWN_POST}/undo", posts.UndoView.as_view(), name="api-post-undo"),
+    path(f"{_OWN_POST}/versions", posts.VersionsView.as_view(), name="api-post-versions"),
+]
 _CHECKS: list[URLPattern | URLResolver] = []
 _PEOPLE: list[URLPattern | URLResolver] = []
 _TIMELINE: list[URLPattern | URLResolver] = [

@@ -31,8 +31,6 @@ _EDITED = (
     "region",
     "visibility",
     "is_closed",
-    "state",
-    "held_because",
     "updated_at",
 )
 
@@ -113,7 +111,8 @@ def _hold(row: Post, now: datetime) -> bool:
     rank = get_rank(user=row.author, now=now)
     verdict = judge_links(text=row.text, kind="post", rank=rank)
     if verdict.is_held:
-        row.state, row.held_because = State.HELD, verdict.reason
+        moved = {"to": State.HELD, "held_because": verdict.reason}
+        transition(row=row, table=rules.POST_MOVES, **moved)
     return verdict.is_held
 
 
