@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0011_programme_tier'),
-        ('feed', '0002_append_only'),
+        ('feed', '0003_posts'),
         ('missions', '0006_suggestions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
