@@ -1,0 +1,3 @@
+from feed.admin import posts
+
+__all__ = ["posts"]

@@ -2,9 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from feed.api import people, talk, timeline
+from feed.api import people, posts, talk, timeline
 
-_POSTS: list[URLPattern | URLResolver] = []
+_OWN_POST = "posts/<uuid:post_id>"
+_POSTS: list[URLPattern | URLResolver] = [
+    path("posts", posts.PostsView.as_view(), name="api-posts"),
+    path("posts/preview", posts.PreviewView.as_view(), name="api-posts-preview"),
+    path(_OWN_POST, posts.PostDetail.as_view(), name="api-post"),
+    path(f"{_OWN_POST}/undo", posts.UndoView.as_view(), name="api-post-undo"),
+    path(f"{_OWN_POST}/versions", posts.VersionsView.as_view(), name="api-post-versions"),
+]
 _CHECKS: list[URLPattern | URLResolver] = []
 _PERSON = "feed/people/<str:handle>"
 _PEOPLE: list[URLPattern | URLResolver] = [
@@ -45,12 +52,11 @@ _TIMELINE: list[URLPattern | URLResolver] = [
         name="api-feed-person-posts",
     ),
 ]
-_POST = "feed/posts/<uuid:post_id>"
-_COMMENT = "feed/comments/<uuid:comment_id>"
+_COMMENT = "comments/<uuid:comment_id>"
 _TALK: list[URLPattern | URLResolver] = [
-    path(f"{_POST}/reaction", talk.ReactionView.as_view(), name="api-feed-reaction"),
-    path(f"{_POST}/bookmark", talk.BookmarkView.as_view(), name="api-feed-bookmark"),
-    path(f"{_POST}/comments", talk.CommentsView.as_view(), name="api-feed-comments"),
+    path(f"{_OWN_POST}/reaction", talk.ReactionView.as_view(), name="api-feed-reaction"),
+    path(f"{_OWN_POST}/bookmark", talk.BookmarkView.as_view(), name="api-feed-bookmark"),
+    path(f"{_OWN_POST}/comments", talk.CommentsView.as_view(), name="api-feed-comments"),
     path(_COMMENT, talk.CommentView.as_view(), name="api-feed-comment"),
     path(f"{_COMMENT}/undo", talk.CommentUndoView.as_view(), name="api-feed-comment-undo"),
     path("feed/bookmarks", talk.BookmarksView.as_view(), name="api-feed-bookmarks"),

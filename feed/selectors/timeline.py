@@ -132,7 +132,7 @@ def has_newer_home(*, user: User, after: str) -> bool:
 
 
 def _list_for_everybody(reader: Reader) -> QuerySet[Post]:
-    """Public posts. Muting leaves anonymous ones where they are: else it would ask whose they are."""
+    """Public posts. Muting leaves anonymous ones: else it would ask whose they are."""
     rows = Post.objects.visible_to(reader).published().filter(is_limited=False)
     rows = rows.filter(visibility=Post.Visibility.PUBLIC)
     if reader.muted:

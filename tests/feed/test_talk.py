@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from accounts import services
 from accounts.models import Notification
 from core.errors import NotFound
 from core.text import EmptyText, TextTooLong
@@ -202,8 +203,9 @@ def test_nobody_else_takes_a_comment_away():
 def test_deleted_words_are_purged_after_seven_days():
     row = talk.comment_on(user=make_person(), post=PostFactory(), text="안녕하세요")
     talk.delete_comment(user=row.author, comment=row, now=NOW)
-    assert talk.sweep_deleted_comments(now=NOW + timedelta(days=6)) == 0
-    assert talk.sweep_deleted_comments(now=NOW + timedelta(days=8)) == 1
+    services.purge_expired(now=NOW + timedelta(days=6))
+    assert Comment.objects.exists()
+    services.purge_expired(now=NOW + timedelta(days=8))
     assert not Comment.objects.exists()
 
 
