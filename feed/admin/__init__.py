@@ -1,3 +1,3 @@
-from feed.admin import posts
+from feed.admin import posts, talk
 
-__all__ = ["posts"]
+__all__ = ["posts", "talk"]
