@@ -68,6 +68,17 @@ OBJECTS = {
     "agency/codes/": {"public_id": "redemption"},
     "api/v1/benefits/": {"benefit_id": "benefit"},
     "api/v1/redemptions/": {"redemption_id": "redemption"},
+    "feed/posts/<uuid:post_id>/react/": {"post_id": "talk_post"},
+    "feed/posts/<uuid:post_id>/keep/": {"post_id": "talk_post"},
+    "feed/posts/<uuid:post_id>/comments/": {"post_id": "talk_post"},
+    "feed/comments/": {"comment_id": "comment"},
+    "feed/comments/<uuid:comment_id>/undo/": {"comment_id": "comment_gone"},
+    "feed/activities/requests/": {"follow_id": "follow_request"},
+    "api/v1/posts/<uuid:post_id>/reaction": {"post_id": "talk_post"},
+    "api/v1/posts/<uuid:post_id>/bookmark": {"post_id": "talk_post"},
+    "api/v1/posts/<uuid:post_id>/comments": {"post_id": "talk_post"},
+    "api/v1/comments/": {"comment_id": "comment"},
+    "api/v1/comments/<uuid:comment_id>/undo": {"comment_id": "comment_gone"},
 }
 # Names of texts, days and pictures, and an address that is none: the same for everybody.
 COMMON = {

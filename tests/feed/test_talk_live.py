@@ -5,9 +5,12 @@ from uuid import uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import transaction
 
 from accounts import services as accounts
-from feed.services import people, talk
+from core.transitions import transition
+from feed.rules import posts as rules
+from feed.services import people, showing, talk
 from feed.services.posts import delete_post
 from tests.chat.test_consumers import ask, open_socket
 from tests.factories.talk import PostFactory, block, make_person
@@ -83,6 +86,26 @@ async def test_nonsense_is_refused_and_the_socket_lives_on(posts):
     answer = await ask(socket, type="feed.watch", ref="1", posts=posts)
     assert (answer["type"], answer["code"]) == ("error", "invalid_input")
     assert await watch(socket) == {"posts": []}
+    await socket.disconnect()
+
+
+def move(row, state):
+    with transaction.atomic():
+        transition(row=row, table=rules.POST_MOVES, to=state)
+        showing.tell_moved(row=row)
+
+
+async def test_what_a_moderator_hides_goes_at_once_and_comes_back():
+    post = await run(PostFactory)
+    reader, writer = await run(make_person), await run(make_person)
+    row = await run(talk.comment_on, user=writer, post=post, text="안녕하세요")
+    socket = await open_socket(reader)
+    await watch(socket, post.public_id)
+    heard = []
+    for one, state in ((row, "hidden"), (row, "published"), (post, "hidden")):
+        await run(move, row=one, state=state)
+        heard.append((await hear(socket))["type"])
+    assert heard == ["feed.comment_removed", "feed.thread_changed", "feed.post_removed"]
     await socket.disconnect()
 
 
