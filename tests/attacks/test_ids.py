@@ -89,6 +89,9 @@ KEYS = {
     "api/v1/policies/<uuid:public_id>/bookmark": "one's own bookmark of it (test_policy_doors)",
     "agency/policies/<uuid:public_id>/": "a policy is everybody's",
     "agency/policies/<uuid:public_id>/draft/": "for programmes of one's agency (test_policy_doors)",
+    "feed/tags/<str:name>/": "a word; its posts are asked for by visible_to (test_timeline)",
+    "api/v1/feed/tags/<str:name>": "the same",
+    "api/v1/feed/people/<str:handle>/posts": "the same, of a profile (test_timeline_pages)",
     "accounts/confirm-email/(?P<key>[-:\\w]+)/": "a signed word of the mail (test_replay)",
     "accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/": "the same (test_replay)",
 }
