@@ -1,3 +1,3 @@
-from feed.admin import posts, talk
+from feed.admin import people, posts, talk
 
-__all__ = ["posts", "talk"]
+__all__ = ["people", "posts", "talk"]

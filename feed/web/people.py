@@ -44,7 +44,7 @@ class PeoplePage(LoginRequiredMixin, View):
             "profile": profile,
             "suggestions": suggestions.list_suggestions(user, timezone.localdate()),
             "form": form,
-            "is_missing": bool(handle),
+            "is_missing": bool(request.GET.get("handle")),
         }
         return render(request, "feed/people.html", context)
 

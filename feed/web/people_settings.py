@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView, ListView, View
 
 from core.errors import DomainError
 from core.pages import LoginRequiredMixin, add_refusal, get_person, get_visible
-from feed.models import Follow, WordFilter
+from feed.models import Follow, Profile, WordFilter
 from feed.rules.people import is_minor
 from feed.selectors import people as selectors
 from feed.services import people
@@ -29,7 +30,21 @@ def name_field(error: DomainError) -> str | None:
     return "handle" if error.code in _HANDLE_CODES else _FIELDS.get(error.code, "bio")
 
 
-class SettingsPage(LoginRequiredMixin, FormView):
+class OwnProfile(LoginRequiredMixin, FormView):
+    """What pages about one's own profile share."""
+
+    @cached_property
+    def profile(self) -> Profile:
+        """Whose page it is; made at the first visit."""
+        return people.open_profile(user=get_person(self.request))
+
+    @cached_property
+    def is_minor(self) -> bool:
+        """Whether they do not choose to be open yet."""
+        return is_minor(get_person(self.request).birth_date, timezone.localdate())
+
+
+class SettingsPage(OwnProfile):
     """The way to every setting of the feed, and how one reads."""
 
     template_name = "feed/settings.html"
@@ -38,8 +53,7 @@ class SettingsPage(LoginRequiredMixin, FormView):
 
     def get_initial(self) -> dict[str, Any]:
         """Start with what is stored."""
-        profile = people.open_profile(user=get_person(self.request))
-        self.profile = profile
+        profile = self.profile
         return {"note_mode": profile.note_mode, "shows_counts": profile.shows_counts}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -61,7 +75,7 @@ class SettingsPage(LoginRequiredMixin, FormView):
         return super().form_valid(form)
 
 
-class ProfilePage(LoginRequiredMixin, FormView):
+class ProfilePage(OwnProfile):
     """Who somebody is in the feed."""
 
     template_name = "feed/profile_edit.html"
@@ -70,11 +84,8 @@ class ProfilePage(LoginRequiredMixin, FormView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Start with what is stored; a minor does not choose to be open."""
-        user = get_person(self.request)
-        self.profile = people.open_profile(user=user)
         names = ("handle", "bio", "interests", "is_private", "is_suggested")
         stored = {name: getattr(self.profile, name) for name in names}
-        self.is_minor = is_minor(user.birth_date, timezone.localdate())
         kwargs = super().get_form_kwargs() | {"initial": stored}
         return {**kwargs, "is_minor": self.is_minor}
 

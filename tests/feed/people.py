@@ -50,4 +50,6 @@ def hear(*listeners, act):
 
     channels = {user: live.submit(join(user)).result(5) for user in listeners}
     act()
-    return {user: live.submit(listen(channel)).result(20) for user, channel in channels.items()}
+    heard = {user: live.submit(listen(one)).result(20) for user, one in channels.items()}
+    live.submit(layer.flush()).result(5)
+    return heard

@@ -442,8 +442,8 @@ def test_follows_are_limited_and_those_that_stand_are_not_counted_again():
 def test_a_block_is_told_to_open_pages_without_a_reason():
     user, other = make_person("ha_neul"), make_person("ba_da")
     mine, theirs = make_post(user), make_post(other)
-    people.follow(user=user, target=other)
-    people.follow(user=other, target=user)
+    Follow.objects.create(follower=user, followee=other)
+    Follow.objects.create(follower=other, followee=user)
     secret = make_post(other, visibility="public", is_anonymous=True, alias="고요한 나무")
     comment = Comment.objects.create(post=mine, author=other, text="네")
     heard = hear(user, other, act=lambda: people.block(user=user, target=other))
