@@ -1,4 +1,4 @@
-"""What the clock and the queue start here."""
+"""What the clock and the queue start here; on the queue `bulk` where nothing else is said."""
 
 from celery import shared_task
 

@@ -1,3 +1,3 @@
-from feed.admin import posts
+from feed.admin import people, posts
 
-__all__ = ["posts"]
+__all__ = ["people", "posts"]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('feed', '0005_people'),
+        ('feed', '0006_timeline'),
     ]
 
     operations = [

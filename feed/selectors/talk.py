@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from feed.models import Bookmark, Comment, Mention, Post
 from feed.rules import talk as rules
+from feed.rules.posts import UNDO_TIME
 from feed.rules.timeline import write_cursor
 from feed.selectors.people import Reader
 from feed.selectors.post_views import (
@@ -131,7 +132,7 @@ def list_bookmarks(reader: Reader, before: int | None = None, size: int = 20) ->
 
 def list_undoable(user: Any, now: datetime | None = None) -> QuerySet[Comment]:
     """List the comments somebody took away and may bring back."""
-    since: datetime = (now or timezone.now()) - rules.UNDO_TIME
+    since: datetime = (now or timezone.now()) - UNDO_TIME
     sides = Q(author=user.pk, deleted_by=Comment.DeletedBy.AUTHOR)
     sides |= Q(post__author=user.pk, deleted_by=Comment.DeletedBy.HOST)
     posts = Post.objects.visible_to(user)

@@ -164,6 +164,13 @@ PART = DataPart(
             ),
         ),
     ),
-    retained=(Retained("feed.acts", lambda at: Act.objects.filter(at__lt=at)),),
+    retained=(
+        Retained("feed.acts", lambda at: Act.objects.filter(at__lt=at)),
+        Retained("feed.activities", lambda at: Activity.objects.filter(created_at__lt=at)),
+        Retained(
+            "feed.comments",
+            lambda at: Comment.objects.filter(state=Comment.State.DELETED, deleted_at__lt=at),
+        ),
+    ),
     before_erasure=prepare_erasure,
 )

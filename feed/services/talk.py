@@ -12,23 +12,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from core.errors import Conflict, InvalidInput, NotFound, NotPermitted
-from core.transitions import transition
+from core.errors import Conflict, InvalidInput, NotFound
+from core.transitions import ChangedMeanwhile, transition
 from feed import events, signals
 from feed.models import Activity, Bookmark, Comment, Mention, Post, Profile, Reaction
-from feed.rules import posts as limits_of_posts
-from feed.rules import talk as rules
+from feed.rules import posts as rules
 from feed.rules.text import clean_text, find_mentions
 from feed.services.activities import forget_activity, note_activity
+from feed.services.assessing import hint_comment
+from feed.services.checks import check_text
+from feed.services.limits import check_limits
+from feed.services.posts.audience import lock_author
 
 State, DeletedBy = Comment.State, Comment.DeletedBy
-
-
-class AccountClosed(NotPermitted):
-    """Nobody writes out of a closed account."""
-
-    code = "account_closed"
-    default_detail = "닫힌 계정에서는 글을 남길 수 없어요."
 
 
 class UnknownReaction(InvalidInput):
@@ -36,6 +32,13 @@ class UnknownReaction(InvalidInput):
 
     code = "unknown_reaction"
     default_detail = "고를 수 있는 공감이 아니에요."
+
+
+class OwnPost(Conflict):
+    """Nobody answers their own post with a reaction."""
+
+    code = "own_post"
+    default_detail = "내 글에는 공감을 남기지 않아요."
 
 
 class ThreadClosed(Conflict):
@@ -61,10 +64,16 @@ class UndoOver(Conflict):
 
 @transaction.atomic
 def react(*, user: User, post: Post, kind: str) -> Reaction:
-    """Give a post one of five small answers, or change the one given. Raise NotFound."""
+    """Give a post one of five small answers, or change the one given.
+
+    Raise UnknownReaction, NotFound, OwnPost or TooManyReactions.
+    """
     if kind not in Reaction.Kind.values:
         raise UnknownReaction()
     fresh = _find_post(user, post)
+    if fresh.author_id == user.pk:
+        raise OwnPost()
+    check_limits(user=user, what="reaction")
     # One statement, so that of two at once the later one stands and none fails.
     Reaction.objects.bulk_create(
         [Reaction(post=fresh, user=user, kind=kind)],
@@ -95,7 +104,6 @@ def unbookmark(*, user: User, post: Post) -> None:
     Bookmark.objects.filter(user=user, post=post).delete()
 
 
-@transaction.atomic
 def comment_on(
     *,
     user: User,
@@ -110,21 +118,38 @@ def comment_on(
     Raise NotFound for a post the person may not see, whatever the reason; ThreadClosed;
     ClientIdReused; and what rules/text.py, `checks` and `limits` refuse. Then nothing is stored.
     """
-    clean = clean_text(text, limit=limits_of_posts.COMMENT_LENGTH)
+    clean = clean_text(text, limit=rules.COMMENT_LENGTH)
     handles = find_mentions(clean)
-    person = _lock_person(user)
-    if client_id and (said := Comment.objects.filter(author=person, client_id=client_id).first()):
-        return _check_same(said, post)
-    fresh = _find_post(person, post, is_locked=True)
-    if fresh.is_closed:
-        raise ThreadClosed()
-    row = Comment.objects.create(
-        post=fresh, author=person, text=clean, client_id=client_id, state=State.PUBLISHED
-    )
-    _store_mentions(row, handles)
-    if row.state == State.PUBLISHED:
-        announce_comment(comment=row)
-    return row
+    if said := _find_said(user, post, client_id):
+        return said
+    seen = _find_post(user, post)
+    check_text(user=user, text=clean, visibility=seen.visibility, is_confirmed=is_confirmed)
+    with transaction.atomic():
+        person = lock_author(user=user)
+        if said := _find_said(person, post, client_id):
+            return said
+        fresh = _lock_open_post(person, seen)
+        verdict = check_limits(
+            user=person,
+            what="comment",
+            text=clean,
+            visibility=fresh.visibility,
+            is_confirmed=is_confirmed,
+            now=now,
+        )
+        row = Comment.objects.create(
+            post=fresh,
+            author=person,
+            text=clean,
+            client_id=client_id,
+            state=State.HELD if verdict.is_held else State.PUBLISHED,
+            held_because=verdict.reason,
+        )
+        _store_mentions(row, handles)
+        hint_comment(comment=row)
+        if row.state == State.PUBLISHED:
+            announce_comment(comment=row)
+        return row
 
 
 @transaction.atomic
@@ -170,7 +195,7 @@ def undo_delete_comment(*, user: User, comment: Comment, now: datetime | None = 
     side = _find_side(user, row)
     if row.state != State.DELETED and side == DeletedBy.AUTHOR:
         return row
-    is_in_time = rules.may_undo(deleted_at=row.deleted_at, now=now or timezone.now())
+    is_in_time = rules.can_undo(deleted_at=row.deleted_at, now=now or timezone.now())
     if row.deleted_by != side or not is_in_time:
         raise UndoOver()
     transition(
@@ -183,20 +208,6 @@ def undo_delete_comment(*, user: User, comment: Comment, now: datetime | None = 
     )
     events.announce_thread_changed(post=row.post)
     return row
-
-
-def sweep_deleted_comments(*, now: datetime | None = None) -> int:
-    """Purge comments deleted seven days ago; return how many."""
-    before = (now or timezone.now()) - rules.PURGE_AFTER
-    old = Comment.objects.filter(state=State.DELETED, deleted_at__lt=before)
-    return old.delete()[1].get("feed.Comment", 0)
-
-
-def _lock_person(user: User) -> User:
-    person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    if not person.is_active or person.erased_at:
-        raise AccountClosed()
-    return person
 
 
 def _lock_comment(comment: Comment) -> Comment:
@@ -215,8 +226,22 @@ def _find_post(user: User, post: Post, *, is_locked: bool = False) -> Post:
     return found
 
 
-def _check_same(said: Comment, post: Post) -> Comment:
-    if said.post_id != post.pk:
+def _lock_open_post(user: User, seen: Post) -> Post:
+    """Hold a post that takes comments, so that nobody closes it meanwhile."""
+    fresh = _find_post(user, seen, is_locked=True)
+    if fresh.is_closed:
+        raise ThreadClosed()
+    if fresh.visibility != seen.visibility:
+        # The words were looked at for other readers.
+        raise ChangedMeanwhile()
+    return fresh
+
+
+def _find_said(user: User, post: Post, client_id: UUID | None) -> Comment | None:
+    if client_id is None:
+        return None
+    said: Comment | None = Comment.objects.filter(author=user.pk, client_id=client_id).first()
+    if said is not None and said.post_id != post.pk:
         raise ClientIdReused()
     return said
 

@@ -21,20 +21,8 @@ from feed.services import posts
 from feed.services.posts.gathering import Gathered, gather_images
 from feed.web import post_forms
 from feed.web.post_forms import EditForm, WriteForm
+from feed.web.refusals import describe_refusal
 from feed.web.talk import make_form
-
-
-def describe_refusal(error: DomainError) -> dict[str, Any]:
-    """Say what stands in the way, and which ways past it the person may choose."""
-    more = getattr(error, "more", {})
-    return {
-        "detail": error.detail,
-        "code": error.code,
-        "card": getattr(error, "card", None),
-        "can_save_privately": more.get("can_save_privately", False),
-        "can_post_anyway": more.get("can_post_anyway", False) or more.get("can_confirm", False),
-        "asks_public": error.code == "public_consent_needed",
-    }
 
 
 class WritePage(LoginRequiredMixin, View):

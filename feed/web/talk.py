@@ -12,9 +12,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from core.errors import DomainError
-from core.pages import LoginRequiredMixin, add_refusal, get_person, get_visible, is_htmx
+from core.errors import DomainError, InvalidInput
+from core.pages import LoginRequiredMixin, get_person, get_visible, is_htmx
 from feed.models import Comment, Follow, Post, Reaction
+from feed.rules.posts import PostDraft
 from feed.rules.timeline import BadCursor, read_cursor
 from feed.selectors import activities, talk
 from feed.selectors.people import Reader, get_reader
@@ -22,6 +23,8 @@ from feed.selectors.post_views import build_post_views
 from feed.services import activities as telling
 from feed.services import people
 from feed.services import talk as services
+from feed.services.posts import publish_post
+from feed.web.refusals import describe_refusal
 from feed.web.timeline import get_cursor
 
 
@@ -62,12 +65,12 @@ class UnderPost(LoginRequiredMixin, View):
         found: Post = get_visible(Post, get_person(request), post_id)
         return found
 
-    def show_actions(self, request: HttpRequest, post: Post) -> HttpResponse:
+    def show_actions(self, request: HttpRequest, post: Post, done: str) -> HttpResponse:
         """Answer htmx with the row of actions, anybody else with the page they came from."""
         if not is_htmx(request):
             return go_back(request, post.public_id, f"post-{post.public_id}")
         view = build_post_views([post], get_reader(get_person(request)))[0]
-        return render(request, "feed/_post_actions.html", {"post": view, "is_answer": True})
+        return render(request, "feed/_post_actions.html", {"post": view, "done": done})
 
 
 class ReactView(UnderPost):
@@ -83,7 +86,7 @@ class ReactView(UnderPost):
             services.react(user=user, post=post, kind=kind)
         else:
             services.unreact(user=user, post=post)
-        return self.show_actions(request, post)
+        return self.show_actions(request, post, "react")
 
 
 class KeepView(UnderPost):
@@ -95,7 +98,7 @@ class KeepView(UnderPost):
         form.full_clean()
         act = services.bookmark if form.cleaned_data["keep"] else services.unbookmark
         act(user=get_person(request), post=post)
-        return self.show_actions(request, post)
+        return self.show_actions(request, post, "keep")
 
 
 class CommentsPage(UnderPost):
@@ -114,14 +117,31 @@ class CommentsPage(UnderPost):
         """Say something; a refusal comes back beside the words, which stay."""
         post, form = self.find_post(request, post_id), CommentForm(request.POST)
         if not form.is_valid():
-            return self.refuse(request, post, form, 400)
+            return self.refuse(request, post, form, InvalidInput())
         try:
+            if request.POST.get("act") == "private":
+                return self.keep_private(request, form)
             comment = services.comment_on(user=get_person(request), post=post, **form.cleaned_data)
         except DomainError as error:
-            add_refusal(form, error, "text")
-            return self.refuse(request, post, form, error.status)
+            return self.refuse(request, post, form, error)
+        return self.show_said(request, post, comment)
+
+    def keep_private(self, request: HttpRequest, form: CommentForm) -> HttpResponse:
+        """Save the words as a post for oneself alone: nothing that was written is lost (F7)."""
+        draft = PostDraft(text=form.cleaned_data["text"], visibility=Post.Visibility.PRIVATE)
+        kept = publish_post(
+            user=get_person(request), draft=draft, client_id=form.cleaned_data["client_id"]
+        )
+        messages.success(request, _("나만 볼 수 있게 저장했어요."))
+        address = f"/feed/posts/{kept.public_id}/"
+        if is_htmx(request):
+            return HttpResponse(headers={"HX-Redirect": address})
+        return redirect(address)
+
+    def show_said(self, request: HttpRequest, post: Post, comment: Comment) -> HttpResponse:
+        """Show what was said in its place, and an empty form."""
         if not is_htmx(request):
-            return go_back(request, post_id, f"comment-{comment.public_id}")
+            return go_back(request, post.public_id, f"comment-{comment.public_id}")
         reader = get_reader(get_person(request))
         context = {
             "comment": talk.get_comment_view(comment, reader),
@@ -131,15 +151,17 @@ class CommentsPage(UnderPost):
         return render(request, "feed/_comment_said.html", context)
 
     def refuse(
-        self, request: HttpRequest, post: Post, form: CommentForm, status: int
+        self, request: HttpRequest, post: Post, form: CommentForm, error: DomainError
     ) -> HttpResponse:
         """Show the form again with what was written and what stands against it."""
-        reader = get_reader(get_person(request))
+        reader, refusal = get_reader(get_person(request)), describe_refusal(error)
         if is_htmx(request):
             view = build_post_views([post], reader)[0]
-            context = {"post": view, "comment_form": form}
-            return render(request, "feed/_comment_form.html", context, status=status)
-        return self.show_page(request, post, reader, form=form, status=status)
+            context = {"post": view, "comment_form": form, "refusal": refusal}
+            return render(request, "feed/_comment_form.html", context, status=error.status)
+        return self.show_page(
+            request, post, reader, form=form, refusal=refusal, status=error.status
+        )
 
     def show_page(
         self,
@@ -150,12 +172,14 @@ class CommentsPage(UnderPost):
         thread: talk.Thread | None = None,
         form: CommentForm | None = None,
         status: int = 200,
+        **more: Any,
     ) -> HttpResponse:
         """Render the whole page: the post, its comments, the form."""
         context = {
             "post": build_post_views([post], reader)[0],
             "thread": thread or talk.get_thread(post, reader),
             "comment_form": form or make_form(),
+            **more,
         }
         return render(request, "feed/comments.html", context, status=status)
 

@@ -11,6 +11,8 @@ from agencies.models import Alert, Offer
 from analytics.models import Reading
 from chat.models import Message
 from companions.models import Memory
+from feed.models import Follow
+from feed.services import people
 from missions.models import Benefit, Redemption
 from missions.services import photos
 from tests.accounts.life import log_in
@@ -22,6 +24,7 @@ from tests.factories.missions import (
 )
 from tests.factories.push import DeviceFactory
 from tests.factories.sign_ins import make_sign_in, sign_in_staff
+from tests.feed.people import make_person
 from tests.missions.pictures import make_photo
 
 
@@ -45,6 +48,21 @@ def describe(user):
         "benefit": Benefit.objects.get(redemptions__account__user=user).public_id,
         "suggestion": SuggestionFactory(user=user).public_id,
         **add_mission(user),
+        **add_feed_people(user),
+    }
+
+
+def add_feed_people(user):
+    """Somebody who asks to be let in, somebody who was, and a word the person does not read."""
+    asks, follows = (
+        Follow.objects.create(follower=make_person(), followee=user, state=state)
+        for state in ("requested", "active")
+    )
+    word = people.add_filter(user=user, word="단어")
+    return {
+        "follow_request": asks.public_id,
+        "follower": follows.public_id,
+        "filter": word.public_id,
     }
 
 

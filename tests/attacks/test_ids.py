@@ -68,6 +68,16 @@ OBJECTS = {
     "agency/codes/": {"public_id": "redemption"},
     "api/v1/benefits/": {"benefit_id": "benefit"},
     "api/v1/redemptions/": {"redemption_id": "redemption"},
+    "feed/settings/": {
+        "filter_id": "filter",
+        "request_id": "follow_request",
+        "follower_id": "follower",
+    },
+    "api/v1/feed/me/": {
+        "filter_id": "filter",
+        "request_id": "follow_request",
+        "follower_id": "follower",
+    },
 }
 # Names of texts, days and pictures, and an address that is none: the same for everybody.
 COMMON = {
@@ -89,6 +99,20 @@ KEYS = {
     "api/v1/policies/<uuid:public_id>/bookmark": "one's own bookmark of it (test_policy_doors)",
     "agency/policies/<uuid:public_id>/": "a policy is everybody's",
     "agency/policies/<uuid:public_id>/draft/": "for programmes of one's agency (test_policy_doors)",
+    "feed/people/<str:handle>/": "a profile is everybody's but across a block (test_people_doors)",
+    "feed/people/<str:handle>/follow/": "one's own follow of it (test_people_doors)",
+    "feed/people/<str:handle>/unfollow/": "the same",
+    "feed/people/<str:handle>/mute/": "one's own mute of it (test_people_doors)",
+    "feed/people/<str:handle>/unmute/": "the same",
+    "feed/people/<str:handle>/block/": "one's own block of it (test_people_doors)",
+    "feed/people/<str:handle>/unblock/": "the same",
+    "api/v1/feed/people/<str:handle>": "the same as the page (test_people_doors)",
+    "api/v1/feed/people/<str:handle>/follow": "the same",
+    "api/v1/feed/people/<str:handle>/mute": "the same",
+    "api/v1/feed/people/<str:handle>/block": "the same",
+    "feed/tags/<str:name>/": "a word; its posts are asked for by visible_to (test_timeline)",
+    "api/v1/feed/tags/<str:name>": "the same",
+    "api/v1/feed/people/<str:handle>/posts": "the same, of a profile (test_timeline_pages)",
     "accounts/confirm-email/(?P<key>[-:\\w]+)/": "a signed word of the mail (test_replay)",
     "accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/": "the same (test_replay)",
 }
