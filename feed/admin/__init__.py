@@ -1,3 +1,3 @@
-from feed.admin import people, posts
+from feed.admin import people, posts, talk
 
-__all__ = ["people", "posts"]
+__all__ = ["people", "posts", "talk"]

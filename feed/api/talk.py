@@ -54,9 +54,9 @@ class ReactionView(OfPost):
     )
     def put(self, request: Request, post_id: UUID) -> Response:
         """공감 남기기: 다섯 가운데 하나, 다시 보내면 바뀌어요."""
+        post = self.find(request, post_id)
         given = shapes.ReactIn(data=request.data)
         given.is_valid(raise_exception=True)
-        post = self.find(request, post_id)
         services.react(user=get_person(request), post=post, kind=given.validated_data["kind"])
         return self.answer(request, post)
 
@@ -99,11 +99,12 @@ class CommentsView(OfPost):
     )
     def get(self, request: Request, post_id: UUID) -> Response:
         """댓글 보기, 먼저 쓴 것부터."""
+        post = self.find(request, post_id)
         given = shapes.ThreadIn(data=request.query_params)
         given.is_valid(raise_exception=True)
         place = given.validated_data
         thread = talk.get_thread(
-            self.find(request, post_id),
+            post,
             get_reader(get_person(request)),
             read_cursor(place["after"]),
             place["size"],
@@ -118,11 +119,10 @@ class CommentsView(OfPost):
     )
     def post(self, request: Request, post_id: UUID) -> Response:
         """댓글 남기기: 같은 `client_id`는 한 번만 남아요."""
+        post = self.find(request, post_id)
         given = shapes.CommentIn(data=request.data)
         given.is_valid(raise_exception=True)
-        comment = services.comment_on(
-            user=get_person(request), post=self.find(request, post_id), **given.validated_data
-        )
+        comment = services.comment_on(user=get_person(request), post=post, **given.validated_data)
         return _show_comment(request, comment, status.HTTP_201_CREATED)
 
 

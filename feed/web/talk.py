@@ -197,20 +197,7 @@ def make_form() -> CommentForm:
     return CommentForm(initial={"client_id": uuid4()})
 
 
-class OwnComment(LoginRequiredMixin, View):
-    """What views of one comment share."""
-
-    def answer(self, request: HttpRequest, comment: Comment, said: str) -> HttpResponse:
-        """Answer htmx with the comment as it stands, anybody else with its post."""
-        reader = get_reader(get_person(request))
-        if is_htmx(request):
-            context = {"comment": talk.get_comment_view(comment, reader), "row": comment}
-            return render(request, "feed/_comment_moved.html", context)
-        messages.success(request, said)
-        return redirect(f"/feed/posts/{comment.post.public_id}/#comments")
-
-
-class CommentDeleteView(OwnComment):
+class CommentDeleteView(LoginRequiredMixin, View):
     """One's own comment is taken away, or one under one's own post."""
 
     def get(self, request: HttpRequest, comment_id: UUID) -> HttpResponse:
@@ -223,18 +210,33 @@ class CommentDeleteView(OwnComment):
         user = get_person(request)
         comment = get_visible(Comment, user, comment_id)
         row = services.delete_comment(user=user, comment=comment)
-        return self.answer(request, row, _("댓글을 지웠어요. 10분 안에 되돌릴 수 있어요."))
+        if is_htmx(request):
+            return render(request, "feed/_comment_moved.html", {"row": row})
+        return redirect("feed:comment_undo", comment_id=comment_id)
 
 
-class CommentUndoView(OwnComment):
+class CommentUndoView(LoginRequiredMixin, View):
     """Deleting is taken back."""
+
+    def get(self, request: HttpRequest, comment_id: UUID) -> HttpResponse:
+        """Offer the way back; this page works without a script."""
+        row = self.find(request, comment_id)
+        return render(request, "feed/comment_deleted.html", {"row": row})
 
     def post(self, request: HttpRequest, comment_id: UUID) -> HttpResponse:
         """Bring it back as what it was."""
         user = get_person(request)
-        comment = get_object_or_404(talk.list_undoable(user), public_id=comment_id)
-        row = services.undo_delete_comment(user=user, comment=comment)
-        return self.answer(request, row, _("댓글을 되돌렸어요."))
+        row = services.undo_delete_comment(user=user, comment=self.find(request, comment_id))
+        if is_htmx(request):
+            context = {"comment": talk.get_comment_view(row, get_reader(user)), "row": row}
+            return render(request, "feed/_comment_moved.html", context)
+        messages.success(request, _("댓글을 되돌렸어요."))
+        return redirect(f"/feed/posts/{row.post.public_id}/#comment-{row.public_id}")
+
+    def find(self, request: HttpRequest, comment_id: UUID) -> Comment:
+        """Find a comment the person took away, or 404."""
+        rows = talk.list_undoable(get_person(request)).select_related("post")
+        return get_object_or_404(rows, public_id=comment_id)
 
 
 class ActivitiesPage(LoginRequiredMixin, View):

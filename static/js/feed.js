@@ -102,16 +102,24 @@ if (path) {
   socket.onStatus(async (status) => {
     if (status !== "open") return;
     await watch();
+    document.body.dataset.live = "open";
     // What was said before the page could hear of it, or while it could not.
     await fetchComments();
   });
   document.addEventListener("htmx:afterSettle", watch);
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    // The hint may have been faster than the answer: one comment stands once.
+    const fragment = /** @type {CustomEvent} */ (event).detail.fragment;
+    for (const row of fragment?.querySelectorAll?.(".comment[id]") ?? []) document.getElementById(row.id)?.remove();
+  });
   socket.on("feed.thread_changed", (/** @type {any} */ { post }) => {
     if (document.querySelector(`[data-thread="${CSS.escape(post)}"]`)) fetchComments();
   });
   socket.on("feed.comment_removed", ({ data }) => {
     const row = document.getElementById(`comment-${data.id}`);
-    if (row && !row.classList.contains("comment-gone")) remove([row], "댓글 하나가 더 보이지 않게 됐어요.");
+    // Where this page itself takes it away, the way back stands in its place.
+    const isOwnDoing = row?.matches(".comment-gone, :has(.htmx-request)");
+    if (row && !isOwnDoing) remove([row], "댓글 하나가 더 보이지 않게 됐어요.");
   });
   socket.on("feed.post_removed", (/** @type {any} */ { post }) => removePost(post));
   socket.on("feed.person_hidden", ({ data }) => removePerson(String(data.handle ?? "")));

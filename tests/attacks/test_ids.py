@@ -78,6 +78,21 @@ OBJECTS = {
         "request_id": "follow_request",
         "follower_id": "follower",
     },
+    "feed/posts/": {"post_id": "post"},
+    "feed/posts/<uuid:post_id>/deleted/": {"post_id": "post_gone"},
+    "api/v1/posts/": {"post_id": "post"},
+    "api/v1/posts/<uuid:post_id>/undo": {"post_id": "post_gone"},
+    "feed/posts/<uuid:post_id>/react/": {"post_id": "talk_post"},
+    "feed/posts/<uuid:post_id>/keep/": {"post_id": "talk_post"},
+    "feed/posts/<uuid:post_id>/comments/": {"post_id": "talk_post"},
+    "feed/comments/": {"comment_id": "comment"},
+    "feed/comments/<uuid:comment_id>/undo/": {"comment_id": "comment_gone"},
+    "feed/activities/requests/": {"follow_id": "follow_request"},
+    "api/v1/posts/<uuid:post_id>/reaction": {"post_id": "talk_post"},
+    "api/v1/posts/<uuid:post_id>/bookmark": {"post_id": "talk_post"},
+    "api/v1/posts/<uuid:post_id>/comments": {"post_id": "talk_post"},
+    "api/v1/comments/": {"comment_id": "comment"},
+    "api/v1/comments/<uuid:comment_id>/undo": {"comment_id": "comment_gone"},
 }
 # Names of texts, days and pictures, and an address that is none: the same for everybody.
 COMMON = {
