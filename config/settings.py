@@ -316,6 +316,8 @@ BODY_LIMITS = {
     "missions:photos": 10_100_000,
     "api-participation-photos": 10_100_000,
     "api-feed-images": 10_100_000,
+    # Four of them in one form.
+    "feed:write": 40_500_000,
 }
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from accounts.models import ConsentPurpose, User
 from accounts.selectors import get_purpose, has_consent
-from core.errors import Conflict, NotFound
 from feed.models import Post, PostImage, PostVersion, Profile
 from feed.rules import posts as rules
 from feed.rules.people import is_minor
@@ -25,13 +24,6 @@ from feed.selectors.post_views import (
     with_related,
 )
 from missions.models import Participation
-
-
-class MissionNotDone(Conflict):
-    """Only what is finished is shown."""
-
-    code = "mission_not_done"
-    default_detail = "마친 미션만 카드로 보여 줄 수 있어요."
 
 
 def list_posts(viewer: Any) -> QuerySet[Post]:
@@ -69,22 +61,6 @@ def list_own_images(*, user: User, ids: tuple[UUID, ...]) -> list[PostImage]:
     rows = PostImage.objects.ready().filter(owner=user.pk, post=None, public_id__in=ids)
     found = {row.public_id: row for row in rows}
     return [found[one] for one in ids if one in found]
-
-
-def find_done(*, user: User, participation: UUID) -> Participation:
-    """Find what a person did. Raise NotFound for what is not theirs, MissionNotDone."""
-    rows = Participation.objects.visible_to(user).select_related("mission")
-    row = rows.filter(public_id=participation).first()
-    if row is None:
-        raise NotFound()
-    if row.state != Participation.State.DONE:
-        raise MissionNotDone()
-    return row
-
-
-def get_card_title(*, user: User, participation: UUID | None) -> str:
-    """Name a finished mission as its card would; nothing of what the person noted beside it."""
-    return find_done(user=user, participation=participation).mission.title if participation else ""
 
 
 def list_done(user: User) -> QuerySet[Participation]:

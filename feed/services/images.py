@@ -136,7 +136,7 @@ def attach_images(*, post: Post, images: Sequence[PostImage | UUID]) -> list[Pos
     wanted = list(dict.fromkeys(getattr(one, "public_id", one) for one in images))
     if len(wanted) > post_rules.IMAGE_LIMIT:
         raise TooManyImages()
-    own = PostImage.objects.select_for_update().filter(owner=post.author_id)
+    own = PostImage.objects.select_for_update(of=("self",)).filter(owner=post.author_id)
     free = own.filter(Q(post=None) | Q(post=post.pk), state=State.READY, public_id__in=wanted)
     found = {row.public_id: row for row in free}
     if len(found) < len(wanted):

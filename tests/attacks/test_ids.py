@@ -68,6 +68,20 @@ OBJECTS = {
     "agency/codes/": {"public_id": "redemption"},
     "api/v1/benefits/": {"benefit_id": "benefit"},
     "api/v1/redemptions/": {"redemption_id": "redemption"},
+    "feed/settings/": {
+        "filter_id": "filter",
+        "request_id": "follow_request",
+        "follower_id": "follower",
+    },
+    "api/v1/feed/me/": {
+        "filter_id": "filter",
+        "request_id": "follow_request",
+        "follower_id": "follower",
+    },
+    "feed/posts/": {"post_id": "post"},
+    "feed/posts/<uuid:post_id>/deleted/": {"post_id": "post_gone"},
+    "api/v1/posts/": {"post_id": "post"},
+    "api/v1/posts/<uuid:post_id>/undo": {"post_id": "post_gone"},
     "feed/posts/<uuid:post_id>/react/": {"post_id": "talk_post"},
     "feed/posts/<uuid:post_id>/keep/": {"post_id": "talk_post"},
     "feed/posts/<uuid:post_id>/comments/": {"post_id": "talk_post"},
@@ -79,16 +93,6 @@ OBJECTS = {
     "api/v1/posts/<uuid:post_id>/comments": {"post_id": "talk_post"},
     "api/v1/comments/": {"comment_id": "comment"},
     "api/v1/comments/<uuid:comment_id>/undo": {"comment_id": "comment_gone"},
-    "feed/settings/": {
-        "filter_id": "filter",
-        "request_id": "follow_request",
-        "follower_id": "follower",
-    },
-    "api/v1/feed/me/": {
-        "filter_id": "filter",
-        "request_id": "follow_request",
-        "follower_id": "follower",
-    },
 }
 # Names of texts, days and pictures, and an address that is none: the same for everybody.
 COMMON = {

@@ -11,7 +11,7 @@ from core.transitions import transition
 from feed import signals
 from feed.models import Post, PostVersion
 from feed.rules import posts as rules
-from feed.rules.drafts import clean_edit
+from feed.rules.drafts import clean_edit, join_words
 from feed.rules.limits import judge_links
 from feed.rules.posts import PostEdit
 from feed.rules.text import find_links
@@ -19,7 +19,7 @@ from feed.selectors.limits import get_rank
 from feed.services.checks import check_text
 from feed.services.posts.audience import check_audience, find_region, lock_author
 from feed.services.posts.linking import link_post
-from feed.services.posts.publishing import announce_post, join_words
+from feed.services.posts.publishing import announce_post
 from feed.services.taking_back import announce_removal
 
 State, Visibility = Post.State, Post.Visibility

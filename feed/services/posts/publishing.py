@@ -12,16 +12,17 @@ from accounts.models import User
 from feed import signals
 from feed.models import Post
 from feed.rules.aliases import draw_alias
-from feed.rules.drafts import clean_draft
+from feed.rules.drafts import clean_draft, join_words
 from feed.rules.limits import Verdict
 from feed.rules.posts import PostDraft
-from feed.selectors.posts import MissionNotDone, find_done, list_own_images
+from feed.selectors.posts import list_own_images
 from feed.services import images
 from feed.services.assessing import hint_post
 from feed.services.checks import check_text
 from feed.services.images import ImageNotFound
 from feed.services.limits import check_limits
 from feed.services.posts.audience import check_audience, find_region, lock_author
+from feed.services.posts.cards import MissionNotDone, find_done
 from feed.services.posts.linking import link_post
 from feed.services.posts.previews import require_preview
 
@@ -71,11 +72,6 @@ def publish_post(
             now=now,
         )
         return _store(author, clean, client_id, verdict)
-
-
-def join_words(*words: str) -> str:
-    """Put together all that others would read, so that nothing is said past the checks."""
-    return "\n".join(one for one in words if one)
 
 
 def _list_alts(user: User, draft: PostDraft) -> list[str]:
