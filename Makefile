@@ -12,7 +12,7 @@ define install
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run test models clean-data bench bench-redemptions bench-policies lint format api fuzz
+.PHONY: help run test models clean-data bench bench-redemptions bench-policies bench-feed lint format api fuzz
 
 help: ## what you can type
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ bench-redemptions: $(VENV)/installed-dev ## 1,000 people press the button for on
 
 bench-policies: $(VENV)/installed-dev ## measure the search over 20,000 policies
 	@$(BIN)/python -m tests.bench.policies
+
+bench-feed: $(VENV)/installed-dev ## homes and lists among 100,000 people and 1,000,000 posts
+	@$(BIN)/python -m tests.bench.feed
 
 lint: $(VENV)/installed-dev ## ruff, mypy, import contracts
 	$(BIN)/ruff check .

@@ -149,8 +149,9 @@ def make_token(choose: Callable[[str], str], length: int = 4) -> str:
     return ALIAS_PREFIX + "".join(choose(_ALIAS_LETTERS) for _ in range(length))
 
 
-# Asked where it is needed, by the page of a welfare mission, and not of every newcomer.
-ASKED_LATER = frozenset({"programme_participation"})
+# Asked where it is needed, by the page of a welfare mission and before the first post for
+# everybody (B21), and not of every newcomer.
+ASKED_LATER = frozenset({"programme_participation", "sns_public"})
 
 
 def is_purpose_asked(code: str, *, goes_overseas: bool, is_decided: bool) -> bool:

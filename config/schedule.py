@@ -102,6 +102,16 @@ BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "sweep-feed-assessments": {
+        "task": "feed.tasks.sweep_assessments",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+    "sweep-feed-images": {
+        "task": "feed.tasks.sweep_images",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "start-policy-crawls": {
         "task": "missions.tasks.start_crawls",
         "schedule": crontab(hour=1, minute=20),
@@ -118,5 +128,10 @@ BEAT_SCHEDULE = {
     "remind-policy-deadlines": {
         "task": "missions.tasks.remind_deadlines",
         "schedule": crontab(hour=10, minute=0),
+    },
+    "sweep-posts": {
+        "task": "feed.tasks.sweep_posts",
+        "schedule": 600.0,
+        "options": {"expires": 600},
     },
 }

@@ -55,6 +55,7 @@ class PushSettingsIn(serializers.Serializer[Any]):
     companion_message = serializers.BooleanField(required=False)
     help = serializers.BooleanField(required=False)
     account = serializers.BooleanField(required=False)
+    feed = serializers.BooleanField(required=False)
 
 
 class PushChoiceOut(serializers.Serializer[Any]):

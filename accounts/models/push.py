@@ -28,6 +28,7 @@ class PushCategory(models.TextChoices):
     COMPANION_MESSAGE = "companion_message", "AI 친구의 새 메시지"
     HELP = "help", "도움과 안내"
     ACCOUNT = "account", "내 계정"
+    FEED = "feed", "소식의 공감과 댓글"
 
 
 class Device(PublicId, TimeStamped):

@@ -23,7 +23,7 @@ LOOK_AGAIN = timedelta(seconds=30)
 MOST_ATTEMPTS = 5
 # In any 24 hours, for one person; a share, so that talk leaves room for help and account.
 MOST_A_DAY = 8
-MOST_OF_CATEGORY = {"companion_message": 5}
+MOST_OF_CATEGORY = {"companion_message": 5, "feed": 3}
 # Expo: receipts are ready after 15 minutes and kept for a day.
 RECEIPT_WAIT = timedelta(minutes=15)
 RECEIPT_LIFETIME = timedelta(hours=24)

@@ -26,11 +26,12 @@ class PushPlan:
     purpose: str
 
 
-COMPANION_MESSAGE, HELP, ACCOUNT = "companion_message", "help", "account"
+COMPANION_MESSAGE, HELP, ACCOUNT, FEED = "companion_message", "help", "account", "feed"
 TEXTS = {
     COMPANION_MESSAGE: PushText(_("온기"), _("새 메시지가 있어요.")),
     HELP: PushText(_("온기"), _("새 소식이 있어요.")),
     ACCOUNT: PushText(_("온기"), _("확인할 계정 소식이 있어요.")),
+    FEED: PushText(_("온기"), _("새 알림이 있어요.")),
 }
 CATEGORIES = tuple(TEXTS)
 REPLY_FINISHED = "reply_finished"
@@ -47,6 +48,7 @@ PLANS = {
     "new_sign_in": PushPlan(ACCOUNT, "service"),
     "points_ending": PushPlan(ACCOUNT, "service"),
     "redemption_refunded": PushPlan(ACCOUNT, "service"),
+    "feed_activity": PushPlan(FEED, "service"),
 }
 # Left in the app alone: the person is in a room with the help card before them at that moment, or
 # stands before the staff who confirm.

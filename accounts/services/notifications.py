@@ -54,6 +54,9 @@ def mark_notification_read(*, notification: Notification) -> None:
     notification.refresh_from_db(fields=["read_at"])
 
 
-def mark_notifications_read(*, user: User) -> int:
-    """Note that the person has seen all their notifications; return how many were new."""
-    return Notification.objects.visible_to(user).unread().update(read_at=timezone.now())
+def mark_notifications_read(*, user: User, kind: str = "") -> int:
+    """Note that the person has seen all their notifications, or all of one kind; how many."""
+    rows = Notification.objects.visible_to(user).unread()
+    if kind:
+        rows = rows.filter(kind=kind)
+    return rows.update(read_at=timezone.now())

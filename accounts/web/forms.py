@@ -194,3 +194,8 @@ class PushForm(forms.Form):
         help_text=_("새 기기에서 로그인했거나, 요청한 파일이 준비됐을 때"),
         required=False,
     )
+    feed = forms.BooleanField(
+        label=_("소식"),
+        help_text=_("내 글에 공감이나 댓글이 있을 때, 하루에 세 번까지"),
+        required=False,
+    )

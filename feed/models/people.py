@@ -4,8 +4,10 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Random
 from django.utils import timezone
 
 from core.fields import EncryptedTextField
@@ -56,6 +58,8 @@ class Profile(TimeStamped):
     # Quiet: no hint, no push of the feed. Without an end until it is turned off.
     is_quiet = models.BooleanField("조용히 보기", default=False)
     quiet_until = models.DateTimeField("조용히 보기가 끝나는 때", null=True, blank=True)
+    # Where the person lies in the pack that suggestions are drawn from, a new cut every day.
+    shuffle_key = models.FloatField("섞인 자리", db_default=Random(), editable=False)
 
     objects: ClassVar = ProfileQuerySet.as_manager()
 
@@ -64,7 +68,25 @@ class Profile(TimeStamped):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(handle__regex=r"^[a-z0-9_]{3,20}$"), name="profile_handle_is_plain"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(interests__len__lte=rules.INTEREST_LIMIT),
+                name="profile_interests_are_few",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_quiet=True) | Q(quiet_until=None),
+                name="profile_quiet_until_only_while_quiet",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["shuffle_key"], condition=Q(is_suggested=True), name="profile_suggested"
+            ),
+            GinIndex(
+                fields=["interests"],
+                condition=Q(is_suggested=True),
+                name="profile_suggested_interests",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -92,7 +114,12 @@ class Follow(PublicId, TimeStamped):
         ACTIVE = "active", "팔로우 중"
 
     follower = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="따르는 사람", related_name="follows"
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        verbose_name="따르는 사람",
+        related_name="follows",
+        # The first constraint's index begins with it.
+        db_index=False,
     )
     followee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -114,7 +141,13 @@ class Follow(PublicId, TimeStamped):
             models.CheckConstraint(condition=~Q(follower=F("followee")), name="follow_not_oneself"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["followee", "state", "-id"], name="follow_of_followee")
+            models.Index(fields=["followee", "state", "-id"], name="follow_of_followee"),
+            # Homes read it instead of five thousand rows (ADR 0030).
+            models.Index(
+                fields=["follower", "followee"],
+                condition=Q(state="active"),
+                name="follow_for_homes",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,12 +4,13 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import Region
 from core.fields import EncryptedTextField, KeyedHashField
 from core.models import PublicId, TimeStamped
 from feed.models.people import Block, Follow
+from feed.rules import images as image_rules
 from feed.rules import posts as rules
 from missions.models import Participation
 
@@ -18,7 +19,10 @@ class PostQuerySet(models.QuerySet["Post"]):
     """Who may see which posts."""
 
     def visible_to(self, viewer: Any) -> "PostQuerySet":
-        """One's own unless deleted; of others what stands for the viewer, never across a block."""
+        """One's own unless deleted; of others what stands for the viewer, never across a block.
+
+        But for anonymous ones: if they went with a block, blocking would tell who wrote them.
+        """
         if not viewer.pk:
             return self.none()
         following = Follow.objects.active().filter(follower=viewer.pk, followee=OuterRef("author"))
@@ -26,7 +30,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         followers = Q(visibility=Post.Visibility.FOLLOWERS) & Q(Exists(following))
         others = Q(state=Post.State.PUBLISHED, author__is_active=True) & (public | followers)
         own = Q(author=viewer.pk) & ~Q(state=Post.State.DELETED)
-        return self.filter(own | others & self._unblocked(viewer))
+        return self.filter(own | others & (Q(is_anonymous=True) | self._unblocked(viewer)))
 
     @staticmethod
     def _unblocked(viewer: Any) -> Q:
@@ -34,6 +38,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         mine = Block.objects.filter(blocker=viewer.pk, blocked=OuterRef("author"))
         theirs = Block.objects.filter(blocked=viewer.pk, blocker=OuterRef("author"))
         return ~Q(Exists(mine)) & ~Q(Exists(theirs))
+
+    def unassessed(self) -> "PostQuerySet":
+        """Those whose words, or newer words, nobody has looked at for crisis language."""
+        return self.filter(Q(assessed_at=None) | Q(edited_at__gt=F("assessed_at")))
 
     def published(self) -> "PostQuerySet":
         """Those that stand."""
@@ -108,7 +116,15 @@ class Post(PublicId, TimeStamped):
     is_limited = models.BooleanField("덜 퍼짐", default=False)
     client_id = models.UUIDField("기기의 식별자", null=True, blank=True)
     edited_at = models.DateTimeField("고친 때", null=True, blank=True)
+    # Why it waits for a moderator: a code of rules/limits.py.
+    held_because = models.CharField("기다리는 까닭", max_length=20, blank=True, db_default="")
+    # The time of the words that were looked at for crisis language: an edit waits to be looked at.
+    assessed_at = models.DateTimeField("살핀 글의 때", null=True, blank=True)
     deleted_at = models.DateTimeField("지운 때", null=True, blank=True)
+    # Where undoing leads: what was held or hidden does not come back as published.
+    state_before = models.CharField(
+        "지우기 전 상태", max_length=9, choices=State.choices, blank=True
+    )
 
     objects: ClassVar = PostQuerySet.as_manager()
 
@@ -118,8 +134,9 @@ class Post(PublicId, TimeStamped):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["author", "client_id"], name="post_client_id_once"),
             models.CheckConstraint(
+                # Never for followers; private where it was taken back from everybody.
                 condition=Q(is_anonymous=False, alias="")
-                | Q(is_anonymous=True, visibility="public") & ~Q(alias=""),
+                | Q(is_anonymous=True, visibility__in=["public", "private"]) & ~Q(alias=""),
                 name="post_anonymous_has_an_alias",
             ),
             models.CheckConstraint(
@@ -160,6 +177,11 @@ class Post(PublicId, TimeStamped):
             models.Index(fields=["author", "text_digest"], name="post_same_text"),
             models.Index(fields=["deleted_at"], condition=Q(state="deleted"), name="post_to_purge"),
             models.Index(fields=["id"], condition=Q(state="held"), name="post_held"),
+            models.Index(
+                fields=["id"],
+                condition=Q(assessed_at=None) | Q(edited_at__gt=F("assessed_at")),
+                name="post_to_assess",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -170,12 +192,19 @@ class PostVersionQuerySet(models.QuerySet["PostVersion"]):
     """Who may see which versions."""
 
     def visible_to(self, viewer: Any) -> "PostVersionQuerySet":
-        """Whoever sees the post sees what it said before."""
-        return self.filter(post__in=Post.objects.visible_to(viewer))
+        """Whoever sees the post sees what it said to them before: no draft, no narrower circle."""
+        if not viewer.pk:
+            return self.none()
+        author = OuterRef("post__author")
+        following = Follow.objects.active().filter(follower=viewer.pk, followee=author)
+        public = Q(visibility=Post.Visibility.PUBLIC)
+        followers = Q(visibility=Post.Visibility.FOLLOWERS) & Q(Exists(following))
+        said = Q(post__author=viewer.pk) | public | followers
+        return self.filter(said, post__in=Post.objects.visible_to(viewer))
 
 
 class PostVersion(models.Model):
-    """What a post said before an edit. Append-only."""
+    """What a post said before an edit, and to whom. Append-only."""
 
     post = models.ForeignKey(
         Post, models.CASCADE, verbose_name="글", related_name="versions", db_index=False
@@ -183,6 +212,13 @@ class PostVersion(models.Model):
     number = models.PositiveSmallIntegerField("몇 번째")
     text = EncryptedTextField("글", blank=True)
     content_note = EncryptedTextField("주의 말", blank=True)
+    # Who could read these words while they stood; private where nobody could.
+    visibility = models.CharField(
+        "보이던 곳",
+        max_length=9,
+        choices=Post.Visibility.choices,
+        default=Post.Visibility.PRIVATE,
+    )
     created_at = models.DateTimeField("때", auto_now_add=True)
 
     objects: ClassVar = PostVersionQuerySet.as_manager()
@@ -272,6 +308,11 @@ class PostImage(PublicId):
 
     def __str__(self) -> str:
         return f"image {self.public_id}"
+
+    @property
+    def cells(self) -> list[tuple[int, int, str]]:
+        """Column, row and colour of what stands in its place until it comes."""
+        return image_rules.read_cells(self.placeholder)
 
 
 class Hashtag(models.Model):

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from core.fields import EncryptedTextField
 from core.models import PublicId, TimeStamped
@@ -17,9 +17,13 @@ class ReactionQuerySet(models.QuerySet["Reaction"]):
     """Who may see which reactions."""
 
     def visible_to(self, viewer: Any) -> "ReactionQuerySet":
-        """One's own, and those to one's own posts."""
-        own = Q(user=viewer.pk) | Q(post__author=viewer.pk)
-        return self.filter(own) if viewer.pk else self.none()
+        """One's own, and those to one's own posts but for those across a block."""
+        if not viewer.pk:
+            return self.none()
+        mine = Block.objects.filter(blocker=viewer.pk, blocked=OuterRef("user"))
+        theirs = Block.objects.filter(blocked=viewer.pk, blocker=OuterRef("user"))
+        unblocked = ~Q(Exists(mine)) & ~Q(Exists(theirs))
+        return self.filter(Q(user=viewer.pk) | Q(post__author=viewer.pk) & unblocked)
 
 
 class Reaction(models.Model):
@@ -58,13 +62,17 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     """Who may see which comments."""
 
     def visible_to(self, viewer: Any) -> "CommentQuerySet":
-        """Those under posts one may see, except across a block; one's own unless deleted."""
+        """Those under posts one may see, except across a block; one's own unless deleted.
+
+        What an anonymous author says under their post stays: else blocking would tell who it is.
+        """
         if not viewer.pk:
             return self.none()
         mine = Block.objects.filter(blocker=viewer.pk, blocked=OuterRef("author"))
         theirs = Block.objects.filter(blocked=viewer.pk, blocker=OuterRef("author"))
         others = Q(state=Comment.State.PUBLISHED, author__is_active=True)
-        others &= ~Q(Exists(mine)) & ~Q(Exists(theirs))
+        is_alias = Q(post__is_anonymous=True, post__author=F("author"))
+        others &= is_alias | ~Q(Exists(mine)) & ~Q(Exists(theirs))
         own = Q(author=viewer.pk) & ~Q(state=Comment.State.DELETED)
         return self.filter(own | others, post__in=Post.objects.visible_to(viewer))
 
@@ -77,6 +85,10 @@ class Comment(PublicId, TimeStamped):
         PUBLISHED = "published", "올라감"
         HIDDEN = "hidden", "가려짐"
         DELETED = "deleted", "지워짐"
+
+    class DeletedBy(models.TextChoices):
+        AUTHOR = "author", "쓴 사람"
+        HOST = "host", "글을 쓴 사람"
 
     post = models.ForeignKey(
         Post, models.CASCADE, verbose_name="글", related_name="comments", db_index=False
@@ -91,6 +103,14 @@ class Comment(PublicId, TimeStamped):
     text = EncryptedTextField("글", max_length=rules.COMMENT_LENGTH)
     client_id = models.UUIDField("기기의 식별자", null=True, blank=True)
     deleted_at = models.DateTimeField("지운 때", null=True, blank=True)
+    # Who may take the deletion back, and to what: one that was hidden comes back hidden.
+    deleted_by = models.CharField("지운 쪽", max_length=6, choices=DeletedBy.choices, blank=True)
+    state_before = models.CharField(
+        "지우기 전 상태", max_length=9, choices=State.choices, blank=True
+    )
+    # Why it waits for a moderator: a code of rules/limits.py.
+    held_because = models.CharField("기다리는 까닭", max_length=20, blank=True, db_default="")
+    assessed_at = models.DateTimeField("살핀 글의 때", null=True, blank=True)
 
     objects: ClassVar = CommentQuerySet.as_manager()
 
@@ -107,6 +127,7 @@ class Comment(PublicId, TimeStamped):
         ]
         indexes: ClassVar = [
             models.Index(fields=["post", "id"], name="comment_of_post"),
+            models.Index(fields=["id"], condition=Q(assessed_at=None), name="comment_to_assess"),
             models.Index(
                 fields=["deleted_at"], condition=Q(state="deleted"), name="comment_to_purge"
             ),

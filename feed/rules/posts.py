@@ -1,5 +1,9 @@
 """What a post may be, and who it may be shown to."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
 TEXT_LENGTH = 1000
 LINE_LENGTH = 80
 NOTE_LENGTH = 60
@@ -17,9 +21,55 @@ PUBLIC_CONSENT = "sns_public"
 # A post that was held is looked at by a moderator; one that was deleted is purged later.
 POST_MOVES = {
     "held": {"published", "hidden", "deleted"},
-    "published": {"hidden", "deleted"},
+    # Back to held: an edit brought a link of somebody whose links are looked at first.
+    "published": {"held", "hidden", "deleted"},
     "hidden": {"published", "deleted"},
-    "deleted": {"published"},
+    # To where it was: what a moderator hid comes back hidden.
+    "deleted": {"published", "held", "hidden"},
 }
 COMMENT_MOVES = POST_MOVES
 IMAGE_MOVES = {"writing": {"ready", "deleted"}, "ready": {"deleted"}}
+UNDO_TIME = timedelta(minutes=10)
+KEEP_TIME = timedelta(days=7)
+PREVIEW_TIME = timedelta(hours=1)
+VERSION_LIMIT = 50
+# What is shown of oneself as a card is looked at first (F8).
+CARD_KINDS = frozenset({"line", "mission"})
+
+
+@dataclass(frozen=True)
+class PostDraft:
+    """What a person wants to post; `images` and `participation` are ids of their own rows."""
+
+    text: str = ""
+    kind: str = "note"
+    visibility: str = "followers"
+    content_note: str = ""
+    is_anonymous: bool = False
+    # Whether neighbours are to meet it.
+    region: bool = False
+    images: tuple[UUID, ...] = ()
+    participation: UUID | None = None
+    is_closed: bool = False
+
+
+@dataclass(frozen=True)
+class PostEdit:
+    """What a post shall say and who shall see it from now on."""
+
+    text: str
+    content_note: str
+    visibility: str
+    region: bool = False
+    is_closed: bool = False
+
+
+def can_undo(*, deleted_at: datetime | None, now: datetime) -> bool:
+    """Tell whether deleting can still be taken back."""
+    return deleted_at is not None and now - deleted_at < UNDO_TIME
+
+
+def is_narrower(old: str, new: str) -> bool:
+    """Tell whether somebody who may have read a post may not any more."""
+    order = ("private", "followers", "public")
+    return order.index(new) < order.index(old)

@@ -136,7 +136,7 @@ def settings_of(client, head):
 
 def test_nothing_is_wanted_at_first_and_each_is_chosen_by_itself(client):
     head = phone(UserFactory())
-    off = {"companion_message": False, "help": False, "account": False}
+    off = {"companion_message": False, "help": False, "account": False, "feed": False}
     assert settings_of(client, head) == off
     body = {"help": True}
     path = "/api/v1/push-settings"

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.factories.accounts import UserFactory
 
-APPS = ["accounts", "safety", "analytics", "companions", "missions", "chat", "agencies"]
+APPS = ["accounts", "safety", "analytics", "companions", "missions", "feed", "chat", "agencies"]
 PUBLIC = {
     "",
     "accounts/login/",

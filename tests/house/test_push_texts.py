@@ -122,8 +122,8 @@ def test_nothing_of_a_persons_life_is_on_the_wire(settings):
         for kind in texts.PLANS:
             services.notify(user=user, kind=kind, title=f"나비 {kind}", body="나비", url="/나비/")
         PushDelivery.objects.update(due_at=noon, expires_at=noon + timedelta(hours=1))
-        # Two phones, told of help and account; no reply of `chat` stands behind the third.
-        assert services.send_pushes(now=noon) == 4
+        # Two phones, told of help, account and feed; no reply of `chat` stands behind the fourth.
+        assert services.send_pushes(now=noon) == 6
         sent = [one for one in server.asked if one.path != "/token"]
         said = str([(one.path, one.headers, one.body) for one in sent])
         ids = {str(value) for row in PushDelivery.objects.all() for value in (row.thread,)}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ["accounts", "safety", "analytics", "companions", "missions", "chat", "agencies"]
+APPS = ["accounts", "safety", "analytics", "companions", "missions", "feed", "chat", "agencies"]
 PACKAGES = [*APPS, "core", "ai", "config", "tests"]
 NAMES = {
     "__init__",
