@@ -119,4 +119,14 @@ BEAT_SCHEDULE = {
         "task": "missions.tasks.remind_deadlines",
         "schedule": crontab(hour=10, minute=0),
     },
+    "sweep-moderation": {
+        "task": "feed.tasks.sweep_moderation",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "sweep-measures": {
+        "task": "feed.tasks.sweep_measures",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
 }

@@ -38,6 +38,7 @@ from accounts.services.holdings import (
     HeldTable,
     Retained,
     find_owner,
+    list_held_tables,
     make_columns,
 )
 from accounts.services.releases import plan_releases
@@ -93,9 +94,9 @@ def find_spent_consents(before: datetime) -> QuerySet[Any]:
 
 
 def find_empty_shells(before: datetime) -> QuerySet[Any]:
-    """Erased accounts at which no record points any more."""
+    """Erased accounts at which no record of any app points any more."""
     shells = User.objects.filter(erased_at__lt=before)
-    for table in PART.tables:
+    for table in list_held_tables():
         if table.kept_because and table.model is not User:
             rows = table.model._base_manager.filter(**{table.owner: OuterRef("pk")})
             shells = shells.exclude(Exists(rows))

@@ -18,14 +18,14 @@ class PostQuerySet(models.QuerySet["Post"]):
     """Who may see which posts."""
 
     def visible_to(self, viewer: Any) -> "PostQuerySet":
-        """One's own unless deleted; of others what stands for the viewer, never across a block."""
+        """One's own unless gone; of others what stands for the viewer, never across a block."""
         if not viewer.pk:
             return self.none()
         following = Follow.objects.active().filter(follower=viewer.pk, followee=OuterRef("author"))
         public = Q(visibility=Post.Visibility.PUBLIC)
         followers = Q(visibility=Post.Visibility.FOLLOWERS) & Q(Exists(following))
         others = Q(state=Post.State.PUBLISHED, author__is_active=True) & (public | followers)
-        own = Q(author=viewer.pk) & ~Q(state=Post.State.DELETED)
+        own = Q(author=viewer.pk) & ~Q(state__in=[Post.State.REMOVED, Post.State.DELETED])
         return self.filter(own | others & self._unblocked(viewer))
 
     @staticmethod
@@ -61,6 +61,7 @@ class Post(PublicId, TimeStamped):
         HELD = "held", "확인 기다리는 중"
         PUBLISHED = "published", "올라감"
         HIDDEN = "hidden", "가려짐"
+        REMOVED = "removed", "내려짐"
         DELETED = "deleted", "지워짐"
 
     author = models.ForeignKey(

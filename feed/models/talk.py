@@ -58,14 +58,14 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     """Who may see which comments."""
 
     def visible_to(self, viewer: Any) -> "CommentQuerySet":
-        """Those under posts one may see, except across a block; one's own unless deleted."""
+        """Those under posts one may see, except across a block; one's own unless gone."""
         if not viewer.pk:
             return self.none()
         mine = Block.objects.filter(blocker=viewer.pk, blocked=OuterRef("author"))
         theirs = Block.objects.filter(blocked=viewer.pk, blocker=OuterRef("author"))
         others = Q(state=Comment.State.PUBLISHED, author__is_active=True)
         others &= ~Q(Exists(mine)) & ~Q(Exists(theirs))
-        own = Q(author=viewer.pk) & ~Q(state=Comment.State.DELETED)
+        own = Q(author=viewer.pk) & ~Q(state__in=[Comment.State.REMOVED, Comment.State.DELETED])
         return self.filter(own | others, post__in=Post.objects.visible_to(viewer))
 
 
@@ -76,6 +76,7 @@ class Comment(PublicId, TimeStamped):
         HELD = "held", "확인 기다리는 중"
         PUBLISHED = "published", "올라감"
         HIDDEN = "hidden", "가려짐"
+        REMOVED = "removed", "내려짐"
         DELETED = "deleted", "지워짐"
 
     post = models.ForeignKey(

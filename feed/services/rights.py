@@ -17,6 +17,7 @@ from feed.models import (
     Reaction,
     WordFilter,
 )
+from feed.services import moderation_rights
 
 PART = DataPart(
     name="feed",
@@ -122,5 +123,8 @@ PART = DataPart(
                 "is_quiet",
             ),
         ),
+        *moderation_rights.TABLES,
     ),
+    retained=moderation_rights.RETAINED,
+    before_erasure=moderation_rights.prepare_erasure,
 )
