@@ -1,0 +1,3 @@
+from feed.admin import moderation
+
+__all__ = ["moderation"]

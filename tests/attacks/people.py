@@ -4,6 +4,7 @@ from io import BytesIO
 
 from allauth.mfa.models import Authenticator
 from django.test import Client
+from django.utils import timezone
 
 from accounts import services
 from accounts.models import SignIn
@@ -11,6 +12,8 @@ from agencies.models import Alert, Offer
 from analytics.models import Reading
 from chat.models import Message
 from companions.models import Memory
+from feed.models import Takedown
+from feed.services import actions
 from missions.models import Benefit, Redemption
 from missions.services import photos
 from tests.accounts.life import log_in
@@ -22,6 +25,7 @@ from tests.factories.missions import (
 )
 from tests.factories.push import DeviceFactory
 from tests.factories.sign_ins import make_sign_in, sign_in_staff
+from tests.feed.moderating import decide, make_case, make_post, take
 from tests.missions.pictures import make_photo
 
 
@@ -45,6 +49,36 @@ def describe(user):
         "benefit": Benefit.objects.get(redemptions__account__user=user).public_id,
         "suggestion": SuggestionFactory(user=user).public_id,
         **add_mission(user),
+        **add_decisions(user),
+    }
+
+
+def add_decisions(user):
+    """A post nobody else sees, a decision about it, and one that was blocked for somebody."""
+    post = make_post(user, visibility="private")
+    case = make_case(post)
+    [action] = actions.act(case=case, moderator=take(case), decision=decide(content="limit"))
+    now = timezone.now()
+    takedown = Takedown.objects.create(
+        receipt=f"T-{post.pk}",
+        key_digest=f"digest{post.pk}",
+        ground="privacy",
+        name="남",
+        contact="남",
+        address="/",
+        explanation="설명",
+        kind="post",
+        target_id=post.public_id,
+        author=user,
+        state="blocked",
+        moderator=action.moderator,
+        blocked_at=now,
+        until=now,
+    )
+    return {
+        "secret_post": post.public_id,
+        "decision": action.public_id,
+        "takedown": takedown.public_id,
     }
 
 

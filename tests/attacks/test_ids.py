@@ -68,11 +68,17 @@ OBJECTS = {
     "agency/codes/": {"public_id": "redemption"},
     "api/v1/benefits/": {"benefit_id": "benefit"},
     "api/v1/redemptions/": {"redemption_id": "redemption"},
+    "feed/report/": {"key": "secret_post"},
+    "feed/concern/": {"key": "secret_post"},
+    "feed/decisions/": {"decision_id": "decision"},
+    "feed/takedowns/": {"takedown_id": "takedown"},
+    "api/v1/feed/decisions/": {"decision_id": "decision"},
 }
 # Names of texts, days and pictures, and an address that is none: the same for everybody.
 COMMON = {
     "code": "emotion_insight",
     "expression": "joy",
+    "kind": "post",
     "on": "2026-03-02",
     "rest": "verify",
     "version": "1",
@@ -82,6 +88,7 @@ KEYS = {
     "deletions/<uuid:public_id>/": "the certificate names nobody (test_deletion_doors)",
     "api/v1/deletions/<uuid:public_id>": "the certificate names nobody (test_deletion_doors)",
     "agency/confirmations/<str:token>/": "shown once to staff of the one agency (test_proofs)",
+    "takedown/<str:key>/": "the key is what the person outside was given (test_takedowns)",
     "policies/<uuid:public_id>/": "a policy is everybody's",
     "policies/<uuid:public_id>/keep/": "the same; what is kept is one's own (test_policy_doors)",
     "policies/<uuid:public_id>/remind/": "the same (test_policy_doors)",
@@ -91,6 +98,12 @@ KEYS = {
     "agency/policies/<uuid:public_id>/draft/": "for programmes of one's agency (test_policy_doors)",
     "accounts/confirm-email/(?P<key>[-:\\w]+)/": "a signed word of the mail (test_replay)",
     "accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/": "the same (test_replay)",
+}
+# The console is for everybody with its permission: tests/feed/test_moderation_doors.py.
+KEYS |= {
+    route: "moderators"
+    for route, _ in walk(get_resolver().url_patterns)
+    if route.startswith("moderation/") and "<" in route
 }
 STAFF = ("agency/", "api/v1/agency/")
 ROUTES = [
