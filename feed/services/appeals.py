@@ -49,7 +49,8 @@ def file_appeal(
     """
     at = now or timezone.now()
     said = clean_text(text, limit=rules.APPEAL_LENGTH)
-    if not can_appeal(action=action, now=at) or action.subject_id != user.pk:
+    is_own = action.subject_id == user.pk
+    if not is_own or action.moderator is None or not can_appeal(action=action, now=at):
         raise AppealTooLate()
     try:
         with transaction.atomic():

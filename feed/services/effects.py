@@ -57,7 +57,9 @@ def undo_effect(*, action: ModerationAction) -> None:
     others = _list_others(action)
     if action.kind in _DOWN:
         if row.state in _DOWN.values() and not is_kept_down(action=action, others=others):
-            move_content(row=row, to=action.before["state"])
+            # What kept it down before is gone as well, or it would be among the others.
+            was = action.before["state"]
+            move_content(row=row, to="published" if was in _DOWN.values() else was)
     elif isinstance(row, Post):
         _undo_marks(row, action, others)
 

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.core.files.storage import default_storage
@@ -104,7 +105,7 @@ def forget_evidence(*, cases: list[ModerationCase]) -> None:
 
 
 def note_opening(
-    *, case: ModerationCase, moderator: object, kind: str, reason: str = ""
+    *, case: ModerationCase, moderator: Any, kind: str, reason: str = ""
 ) -> ModeratorAccess:
     """Write down that a moderator opened a case, its sealed evidence or a name.
 
@@ -118,9 +119,7 @@ def note_opening(
     return ModeratorAccess.objects.create(case=case, moderator=moderator, kind=kind, reason=said)
 
 
-def refer_case(
-    *, case: ModerationCase, moderator: object, authority: str, reference: str
-) -> Referral:
+def refer_case(*, case: ModerationCase, moderator: Any, authority: str, reference: str) -> Referral:
     """Write down that an authority was told, and under which number."""
     if authority not in Referral.Authority.values:
         raise ReferralIncomplete()

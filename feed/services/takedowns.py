@@ -117,13 +117,11 @@ def _name_kind(content: Post | Comment | None) -> str:
     return rules.POST if isinstance(content, Post) else rules.COMMENT
 
 
-def _move(takedown: Takedown, to: str, moderator: Any, **changes: Any) -> None:
+def _move(takedown: Takedown, to: str, by: Any, **changes: Any) -> None:
     old = takedown.state
     changes |= {"updated_at": timezone.now()}
     transition(row=takedown, table=rules.TAKEDOWN_MOVES, to=to, **changes)
-    TakedownChange.objects.create(
-        takedown=takedown, moderator=moderator, old_state=old, new_state=to
-    )
+    TakedownChange.objects.create(takedown=takedown, moderator=by, old_state=old, new_state=to)
 
 
 def _check(takedown: Takedown, moderator: User) -> None:
@@ -232,7 +230,8 @@ def _end(takedown: Takedown, moderator: Any, now: datetime, **changes: Any) -> N
 
 def _may_stand(takedown: Takedown) -> bool:
     """Nothing else keeps the same thing down."""
-    same = {"kind": takedown.kind, "target_id": takedown.target_id}
+    assert takedown.target_id is not None  # noqa: S101 - blocked ones have a target
+    same: dict[str, Any] = {"kind": takedown.kind, "target_id": takedown.target_id}
     blocked = Takedown.objects.filter(**same, state__in=["blocked", "objected", "kept"])
     acted = ModerationAction.objects.filter(
         case__kind=takedown.kind,

@@ -73,7 +73,7 @@ class DecisionForm(forms.Form):
     days = forms.TypedChoiceField(
         label=_("며칠 동안"),
         coerce=int,
-        empty_value=0,
+        empty_value=0,  # type: ignore[arg-type]
         required=False,
         choices=[("", _("정하지 않음")), *((day, _("%d일") % day) for day in rules.MUTE_DAYS)],
     )

@@ -1,0 +1,5 @@
+"""What tests of the feed share."""
+
+from tests.accounts.conftest import own_storage
+
+__all__ = ["own_storage"]
