@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.utils import timezone
 
@@ -23,6 +24,8 @@ from config import demo_missions
 
 PASSWORD = "ongi-demo-2026"  # noqa: S105 - printed on purpose, exists only where the demo was made
 OPERATOR = "operator@demo.ongi"
+# Two, since an account is deleted by two people.
+MODERATORS = {"moderator@demo.ongi": "살피미", "moderator2@demo.ongi": "돌보미"}
 _DATA = Path(__file__).parent / "data" / "demo.toml"
 _FIRST_LINE_AT = time(21, 0)
 
@@ -50,13 +53,16 @@ def make_demo() -> Iterator[tuple[int, int]]:
             done += 1
             yield done, total
     demo_missions.make_missions()
+    for email, nickname in MODERATORS.items():
+        _make_moderator(email, nickname)
     _make_user({"email": OPERATOR, "nickname": "운영자"}, is_staff=True, is_superuser=True)
 
 
 def list_staff_emails() -> list[str]:
-    """List the made-up members of staff and the operator."""
+    """List the made-up members of staff, moderators and the operator."""
     agencies = read_script()["agencies"]
-    return [member["email"] for agency in agencies for member in agency["staff"]] + [OPERATOR]
+    members = [member["email"] for agency in agencies for member in agency["staff"]]
+    return [*members, *MODERATORS, OPERATOR]
 
 
 @transaction.atomic
@@ -71,6 +77,14 @@ def _make_user(given: dict[str, Any], **flags: Any) -> User:
         TOTP.activate(user, generate_totp_secret())
         RecoveryCodes.activate(user)
     return user
+
+
+def _make_moderator(email: str, nickname: str) -> None:
+    user = _make_user({"email": email, "nickname": nickname}, is_staff=True)
+    names = ["moderate", "open_sealed"]
+    user.user_permissions.set(
+        Permission.objects.filter(content_type__app_label="feed", codename__in=names)
+    )
 
 
 def _make_agency(given: dict[str, Any]) -> None:

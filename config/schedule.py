@@ -134,4 +134,14 @@ BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "sweep-moderation": {
+        "task": "feed.tasks.sweep_moderation",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "sweep-measures": {
+        "task": "feed.tasks.sweep_measures",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
 }

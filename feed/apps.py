@@ -1,4 +1,14 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def load_reference_rows(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """Block the hashtags of `feed/data/` that nobody has ruled about."""
+    from feed.services import blocked_tags  # noqa: PLC0415 - models exist only after the apps
+
+    blocked_tags.load_blocked_tags()
 
 
 class FeedConfig(AppConfig):
@@ -11,3 +21,4 @@ class FeedConfig(AppConfig):
         from feed.services import rights  # noqa: PLC0415
 
         holdings.register_part(part=rights.PART)
+        post_migrate.connect(load_reference_rows, sender=self)

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from feed.models import Comment, Post
-from feed.services import assessing, images, posts
+from feed.services import assessing, cases, evidence, images, posts, sanctions, takedowns
 
 
 @shared_task
@@ -38,3 +38,18 @@ def sweep_images() -> None:
 def sweep_posts() -> None:
     """Beat, every 10 min: delete for good what was deleted seven days ago."""
     posts.sweep_deleted_posts()
+
+
+@shared_task
+def sweep_moderation() -> None:
+    """Beat, every 60 s: held posts, evidence left behind, cases whose time is over."""
+    cases.sweep_held()
+    evidence.copy_evidence()
+    cases.sweep_breaches()
+
+
+@shared_task
+def sweep_measures() -> None:
+    """Beat, every 5 min: blocks and measures that are over."""
+    takedowns.sweep_takedowns()
+    sanctions.sweep_sanctions()

@@ -44,6 +44,8 @@ PLANS = {
     "policy_deadline": PushPlan(HELP, "service"),
     "policy_ended": PushPlan(HELP, "service"),
     "export_ready": PushPlan(ACCOUNT, "service"),
+    "moderation_decision": PushPlan(ACCOUNT, "service"),
+    "takedown": PushPlan(ACCOUNT, "service"),
     "security": PushPlan(ACCOUNT, "service"),
     "new_sign_in": PushPlan(ACCOUNT, "service"),
     "points_ending": PushPlan(ACCOUNT, "service"),
@@ -51,8 +53,8 @@ PLANS = {
     "feed_activity": PushPlan(FEED, "service"),
 }
 # Left in the app alone: the person is in a room with the help card before them at that moment, or
-# stands before the staff who confirm.
-SILENT_KINDS = {"no_agency", "mission_confirmed"}
+# stands before the staff who confirm. That somebody worries must not ring.
+SILENT_KINDS = {"no_agency", "mission_confirmed", "concern"}
 
 
 def find_text(category: str) -> PushText:

@@ -1,3 +1,3 @@
-from feed.admin import people, posts, talk
+from feed.admin import moderation, people, posts, talk
 
-__all__ = ["people", "posts", "talk"]
+__all__ = ["moderation", "people", "posts", "talk"]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from feed.api import people, posts, talk, timeline
+from feed.api import moderation, people, posts, talk, timeline
 
 _OWN_POST = "posts/<uuid:post_id>"
 _POSTS: list[URLPattern | URLResolver] = [
@@ -65,6 +65,13 @@ _TALK: list[URLPattern | URLResolver] = [
         "feed/activities/read", talk.ActivitiesReadView.as_view(), name="api-feed-activities-read"
     ),
 ]
-_MODERATION: list[URLPattern | URLResolver] = []
+_DECISION = "feed/decisions/<uuid:decision_id>"
+_MODERATION: list[URLPattern | URLResolver] = [
+    path("feed/reports", moderation.ReportsView.as_view(), name="api-reports"),
+    path("feed/concerns", moderation.ConcernsView.as_view(), name="api-concerns"),
+    path("feed/decisions", moderation.DecisionsView.as_view(), name="api-decisions"),
+    path(_DECISION, moderation.DecisionDetail.as_view(), name="api-decision"),
+    path(f"{_DECISION}/appeal", moderation.AppealView.as_view(), name="api-decision-appeal"),
+]
 
 urlpatterns = [*_POSTS, *_CHECKS, *_PEOPLE, *_TIMELINE, *_TALK, *_MODERATION]

@@ -1,4 +1,21 @@
 from feed.models.limits import Act
+from feed.models.moderation import (
+    Appeal,
+    BlockedLook,
+    CaseChange,
+    Concern,
+    Evidence,
+    EvidenceImage,
+    ModerationAction,
+    ModerationCase,
+    ModeratorAccess,
+    Referral,
+    Report,
+    TagRuling,
+    Takedown,
+    TakedownChange,
+    TargetKind,
+)
 from feed.models.people import Block, Follow, Mute, Profile, WordFilter
 from feed.models.posts import Hashtag, Post, PostImage, PostTag, PostVersion
 from feed.models.talk import Activity, Bookmark, Comment, Mention, Reaction
@@ -6,12 +23,21 @@ from feed.models.talk import Activity, Bookmark, Comment, Mention, Reaction
 __all__ = [
     "Act",
     "Activity",
+    "Appeal",
     "Block",
+    "BlockedLook",
     "Bookmark",
+    "CaseChange",
     "Comment",
+    "Concern",
+    "Evidence",
+    "EvidenceImage",
     "Follow",
     "Hashtag",
     "Mention",
+    "ModerationAction",
+    "ModerationCase",
+    "ModeratorAccess",
     "Mute",
     "Post",
     "PostImage",
@@ -19,5 +45,11 @@ __all__ = [
     "PostVersion",
     "Profile",
     "Reaction",
+    "Referral",
+    "Report",
+    "TagRuling",
+    "Takedown",
+    "TakedownChange",
+    "TargetKind",
     "WordFilter",
 ]

@@ -19,7 +19,7 @@ class PostQuerySet(models.QuerySet["Post"]):
     """Who may see which posts."""
 
     def visible_to(self, viewer: Any) -> "PostQuerySet":
-        """One's own unless deleted; of others what stands for the viewer, never across a block.
+        """One's own unless gone; of others what stands for the viewer, never across a block.
 
         But for anonymous ones: if they went with a block, blocking would tell who wrote them.
         """
@@ -29,7 +29,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         public = Q(visibility=Post.Visibility.PUBLIC)
         followers = Q(visibility=Post.Visibility.FOLLOWERS) & Q(Exists(following))
         others = Q(state=Post.State.PUBLISHED, author__is_active=True) & (public | followers)
-        own = Q(author=viewer.pk) & ~Q(state=Post.State.DELETED)
+        own = Q(author=viewer.pk) & ~Q(state__in=[Post.State.REMOVED, Post.State.DELETED])
         return self.filter(own | others & (Q(is_anonymous=True) | self._unblocked(viewer)))
 
     @staticmethod
@@ -69,6 +69,7 @@ class Post(PublicId, TimeStamped):
         HELD = "held", "확인 기다리는 중"
         PUBLISHED = "published", "올라감"
         HIDDEN = "hidden", "가려짐"
+        REMOVED = "removed", "내려짐"
         DELETED = "deleted", "지워짐"
 
     author = models.ForeignKey(

@@ -62,7 +62,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     """Who may see which comments."""
 
     def visible_to(self, viewer: Any) -> "CommentQuerySet":
-        """Those under posts one may see, except across a block; one's own unless deleted.
+        """Those under posts one may see, except across a block; one's own unless gone.
 
         What an anonymous author says under their post stays: else blocking would tell who it is.
         """
@@ -73,7 +73,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         others = Q(state=Comment.State.PUBLISHED, author__is_active=True)
         is_alias = Q(post__is_anonymous=True, post__author=F("author"))
         others &= is_alias | ~Q(Exists(mine)) & ~Q(Exists(theirs))
-        own = Q(author=viewer.pk) & ~Q(state=Comment.State.DELETED)
+        own = Q(author=viewer.pk) & ~Q(state__in=[Comment.State.REMOVED, Comment.State.DELETED])
         return self.filter(own | others, post__in=Post.objects.visible_to(viewer))
 
 
@@ -84,6 +84,7 @@ class Comment(PublicId, TimeStamped):
         HELD = "held", "확인 기다리는 중"
         PUBLISHED = "published", "올라감"
         HIDDEN = "hidden", "가려짐"
+        REMOVED = "removed", "내려짐"
         DELETED = "deleted", "지워짐"
 
     class DeletedBy(models.TextChoices):

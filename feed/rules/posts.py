@@ -18,12 +18,14 @@ PUBLIC_AGE = 19
 # What the consent of B21 is called: it warns before the first post for everybody.
 PUBLIC_CONSENT = "sns_public"
 
-# A post that was held is looked at by a moderator; one that was deleted is purged later.
+# A post that was held is looked at by a moderator; one that was deleted is purged later. What a
+# moderator removed is gone for its author too, and kept for an appeal (ADR 0032).
 POST_MOVES = {
-    "held": {"published", "hidden", "deleted"},
+    "held": {"published", "hidden", "removed", "deleted"},
     # Back to held: an edit brought a link of somebody whose links are looked at first.
-    "published": {"held", "hidden", "deleted"},
-    "hidden": {"published", "deleted"},
+    "published": {"held", "hidden", "removed", "deleted"},
+    "hidden": {"published", "held", "removed", "deleted"},
+    "removed": {"published", "hidden", "held", "deleted"},
     # To where it was: what a moderator hid comes back hidden.
     "deleted": {"published", "held", "hidden"},
 }

@@ -22,7 +22,7 @@ from feed.models import (
     WordFilter,
 )
 from feed.rules.limits import LIMITS
-from feed.services import images
+from feed.services import images, moderation_rights
 
 
 def name_file(image: PostImage) -> str:
@@ -31,8 +31,9 @@ def name_file(image: PostImage) -> str:
 
 
 def prepare_erasure(user: User) -> None:
-    """Delete the files of images. May run twice."""
+    """Delete the files of images, and the words of reports and decisions. May run twice."""
     images.erase_images(user=user)
+    moderation_rights.prepare_erasure(user)
 
 
 PART = DataPart(
@@ -163,6 +164,7 @@ PART = DataPart(
                 "is_quiet",
             ),
         ),
+        *moderation_rights.TABLES,
     ),
     retained=(
         Retained("feed.acts", lambda at: Act.objects.filter(at__lt=at)),
@@ -171,6 +173,7 @@ PART = DataPart(
             "feed.comments",
             lambda at: Comment.objects.filter(state=Comment.State.DELETED, deleted_at__lt=at),
         ),
+        *moderation_rights.RETAINED,
     ),
     before_erasure=prepare_erasure,
 )

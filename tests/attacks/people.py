@@ -4,6 +4,7 @@ from io import BytesIO
 
 from allauth.mfa.models import Authenticator
 from django.test import Client
+from django.utils import timezone
 
 from accounts import services
 from accounts.models import SignIn
@@ -11,8 +12,8 @@ from agencies.models import Alert, Offer
 from analytics.models import Reading
 from chat.models import Message
 from companions.models import Memory
-from feed.models import Follow
-from feed.services import people, posts, talk
+from feed.models import Follow, Takedown
+from feed.services import actions, people, posts, talk
 from missions.models import Benefit, Redemption
 from missions.services import photos
 from tests.accounts.life import log_in
@@ -25,6 +26,7 @@ from tests.factories.missions import (
 from tests.factories.push import DeviceFactory
 from tests.factories.sign_ins import make_sign_in, sign_in_staff
 from tests.factories.talk import PostFactory, follow, make_person
+from tests.feed.moderating import decide, make_case, make_post, take
 from tests.missions.pictures import make_photo
 
 
@@ -51,6 +53,7 @@ def describe(user):
         **add_feed_people(user),
         **add_posts(user),
         **add_talk(user),
+        **add_decisions(user),
     }
 
 
@@ -73,6 +76,35 @@ def add_feed_people(user):
         "follow_request": asks.public_id,
         "follower": follows.public_id,
         "filter": word.public_id,
+    }
+
+
+def add_decisions(user):
+    """A post nobody else sees, a decision about it, and one that was blocked for somebody."""
+    post = make_post(user, visibility="private")
+    case = make_case(post)
+    [action] = actions.act(case=case, moderator=take(case), decision=decide(content="limit"))
+    now = timezone.now()
+    takedown = Takedown.objects.create(
+        receipt=f"T-{post.pk}",
+        key_digest=f"digest{post.pk}",
+        ground="privacy",
+        name="남",
+        contact="남",
+        address="/",
+        explanation="설명",
+        kind="post",
+        target_id=post.public_id,
+        author=user,
+        state="blocked",
+        moderator=action.moderator,
+        blocked_at=now,
+        until=now,
+    )
+    return {
+        "secret_post": post.public_id,
+        "decision": action.public_id,
+        "takedown": takedown.public_id,
     }
 
 

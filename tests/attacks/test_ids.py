@@ -93,11 +93,17 @@ OBJECTS = {
     "api/v1/posts/<uuid:post_id>/comments": {"post_id": "talk_post"},
     "api/v1/comments/": {"comment_id": "comment"},
     "api/v1/comments/<uuid:comment_id>/undo": {"comment_id": "comment_gone"},
+    "feed/report/": {"key": "secret_post"},
+    "feed/concern/": {"key": "secret_post"},
+    "feed/decisions/": {"decision_id": "decision"},
+    "feed/takedowns/": {"takedown_id": "takedown"},
+    "api/v1/feed/decisions/": {"decision_id": "decision"},
 }
 # Names of texts, days and pictures, and an address that is none: the same for everybody.
 COMMON = {
     "code": "emotion_insight",
     "expression": "joy",
+    "kind": "post",
     "on": "2026-03-02",
     "rest": "verify",
     "version": "1",
@@ -107,6 +113,7 @@ KEYS = {
     "deletions/<uuid:public_id>/": "the certificate names nobody (test_deletion_doors)",
     "api/v1/deletions/<uuid:public_id>": "the certificate names nobody (test_deletion_doors)",
     "agency/confirmations/<str:token>/": "shown once to staff of the one agency (test_proofs)",
+    "takedown/<str:key>/": "the key is what the person outside was given (test_takedowns)",
     "policies/<uuid:public_id>/": "a policy is everybody's",
     "policies/<uuid:public_id>/keep/": "the same; what is kept is one's own (test_policy_doors)",
     "policies/<uuid:public_id>/remind/": "the same (test_policy_doors)",
@@ -130,6 +137,12 @@ KEYS = {
     "api/v1/feed/people/<str:handle>/posts": "the same, of a profile (test_timeline_pages)",
     "accounts/confirm-email/(?P<key>[-:\\w]+)/": "a signed word of the mail (test_replay)",
     "accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/": "the same (test_replay)",
+}
+# The console is for everybody with its permission: tests/feed/test_moderation_doors.py.
+KEYS |= {
+    route: "moderators"
+    for route, _ in walk(get_resolver().url_patterns)
+    if route.startswith("moderation/") and "<" in route
 }
 STAFF = ("agency/", "api/v1/agency/")
 ROUTES = [

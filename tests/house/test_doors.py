@@ -48,6 +48,11 @@ PUBLIC = {
     "api/v1/purposes/planned",
     "api/v1/safety/hotlines",
     "terms/<str:code>/",
+    "feed/rules/",
+    "transparency",
+    "transparency.csv",
+    "takedown",
+    "takedown/<str:key>/",
 }
 VALUES = {"uuid": str(uuid4()), "int": "1", "slug": "x", "str": "neutral", "path": "x"}
 
@@ -150,6 +155,12 @@ LEDGERS = [
     "accounts_disclosurerecord",
     "accounts_birthdatecorrection",
     "agencies_alertchange",
+    "feed_evidence",
+    "feed_moderatoraccess",
+    "feed_referral",
+    "feed_casechange",
+    "feed_takedownchange",
+    "feed_tagruling",
     "missions_pointtransaction",
     "missions_pointentry",
     "missions_pointnote",
