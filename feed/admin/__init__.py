@@ -1,0 +1,3 @@
+from feed.admin import limits
+
+__all__ = ["limits"]

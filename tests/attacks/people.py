@@ -11,6 +11,7 @@ from agencies.models import Alert, Offer
 from analytics.models import Reading
 from chat.models import Message
 from companions.models import Memory
+from feed.services import images
 from missions.models import Benefit, Redemption
 from missions.services import photos
 from tests.accounts.life import log_in
@@ -44,6 +45,7 @@ def describe(user):
         "redemption": Redemption.objects.get(account__user=user).public_id,
         "benefit": Benefit.objects.get(redemptions__account__user=user).public_id,
         "suggestion": SuggestionFactory(user=user).public_id,
+        "image": images.add_image(user=user, file=BytesIO(make_photo(size=(20, 10)))).public_id,
         **add_mission(user),
     }
 

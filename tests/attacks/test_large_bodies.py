@@ -80,7 +80,11 @@ def test_no_door_reads_ten_megabytes_of_a_stranger(kind):
 
 def test_doors_for_files_are_the_ones_we_know_and_have_a_limit_too():
     known = sorted(address.replace(VALUES["uuid"], "<id>") for address in LARGER)
-    assert known == ["/api/v1/participations/<id>/photos", "/missions/doing/<id>/photos/"]
+    assert known == [
+        "/api/v1/feed/images",
+        "/api/v1/participations/<id>/photos",
+        "/missions/doing/<id>/photos/",
+    ]
     assert len(LARGER) == len(settings.BODY_LIMITS)
     for address, most in LARGER.items():
         assert most == 10_100_000
