@@ -1,13 +1,17 @@
 """What every page view shares."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db import models
 from django.http import FileResponse, Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from rest_framework import exceptions
 from rest_framework.request import Request
 
@@ -21,6 +25,7 @@ __all__ = [
     "get_visible",
     "is_htmx",
     "list_by_cursor",
+    "send_picture",
     "send_private",
     "signed_in_recently",
 ]
@@ -74,6 +79,20 @@ def send_private(file: Any, content_type: str) -> FileResponse:
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Disposition"] = "inline"
+    return response
+
+
+def send_picture(request: Any, *, name: str, open_file: Callable[[], Any]) -> HttpResponseBase:
+    """Send a JPEG that never changes under its name, to whom the caller found that it may be shown.
+
+    A browser may keep it, but asks each time; no proxy keeps it. The name is all the tag says.
+    """
+    etag = quote_etag(name)
+    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = send_private(open_file(), "image/jpeg")
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
     return response
 
 

@@ -1,3 +1,3 @@
-from feed.admin import moderation, people, posts, talk
+from feed.admin import limits, moderation, people, posts, talk
 
-__all__ = ["moderation", "people", "posts", "talk"]
+__all__ = ["limits", "moderation", "people", "posts", "talk"]

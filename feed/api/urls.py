@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from feed.api import moderation, people, posts, talk, timeline
+from feed.api import images, limits, moderation, people, posts, talk, timeline
 
 _OWN_POST = "posts/<uuid:post_id>"
 _POSTS: list[URLPattern | URLResolver] = [
@@ -12,7 +12,18 @@ _POSTS: list[URLPattern | URLResolver] = [
     path(f"{_OWN_POST}/undo", posts.UndoView.as_view(), name="api-post-undo"),
     path(f"{_OWN_POST}/versions", posts.VersionsView.as_view(), name="api-post-versions"),
 ]
-_CHECKS: list[URLPattern | URLResolver] = []
+_IMAGE = "feed/images/<uuid:image_id>"
+_CHECKS: list[URLPattern | URLResolver] = [
+    path("feed/status", limits.StatusView.as_view(), name="api-feed-status"),
+    path("feed/images", images.ImagesView.as_view(), name="api-feed-images"),
+    path(_IMAGE, images.ImageDetail.as_view(), name="api-feed-image"),
+    path(f"{_IMAGE}/file", images.ImageFile.as_view(), name="api-feed-image-file"),
+    path(
+        f"{_IMAGE}/small",
+        images.ImageFile.as_view(is_small=True),
+        name="api-feed-image-small",
+    ),
+]
 _PERSON = "feed/people/<str:handle>"
 _PEOPLE: list[URLPattern | URLResolver] = [
     path("feed/people", people.SuggestionsView.as_view(), name="api-feed-people"),

@@ -121,3 +121,8 @@ def judge_links(*, text: str, kind: str, rank: str) -> Verdict:
     if kind not in SAME_LETTERS or rank == TRUSTED or not has_link(text):
         return Verdict()
     return Verdict(is_held=True, reason=LINK_OF_NEW if rank == NEW else LINK_WITHOUT_TRUST)
+
+
+def explain_hold(code: str) -> str:
+    """Say why something waits, in words for its author."""
+    return str(HELD_LABELS.get(code, _("운영자가 먼저 살펴보고 있어요.")))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from feed.web import people, posts, talk, timeline
+from feed.web import images, limits, people, posts, talk, timeline
 from feed.web import people_settings as settings
 from feed.web.moderation import console, own, public, rooms
 
@@ -17,7 +17,12 @@ _POSTS: list[URLPattern | URLResolver] = [
     path(f"{_OWN_POST}/deleted/", posts.DeletedPage.as_view(), name="post_deleted"),
     path(f"{_OWN_POST}/thread/", posts.ThreadView.as_view(), name="post_thread"),
 ]
-_CHECKS: list[URLPattern | URLResolver] = []
+_IMAGE = "feed/images/<uuid:image_id>/"
+_CHECKS: list[URLPattern | URLResolver] = [
+    path("feed/status/", limits.StatusPage.as_view(), name="status"),
+    path(_IMAGE, images.ImageView.as_view(), name="image"),
+    path(f"{_IMAGE}small/", images.ImageView.as_view(is_small=True), name="image_small"),
+]
 _PERSON = "feed/people/<str:handle>/"
 _PEOPLE: list[URLPattern | URLResolver] = [
     path("feed/people/", people.PeoplePage.as_view(), name="people"),

@@ -1,6 +1,5 @@
 """Doing a mission, for apps."""
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import generics, status
 from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import MultiPartParser
-from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -21,6 +19,7 @@ from companions.models import Companion
 from core.once import ONCE_KEY, ONCE_REFUSALS, answer_once
 from core.pages import get_person, get_visible, send_private
 from core.rest import ErrorBody, StreamPagination
+from core.rest_pictures import PictureView
 from missions.api import doing_serializers as shapes
 from missions.models import Mission, Participation, ParticipationPhoto
 from missions.selectors import doing as selectors
@@ -358,21 +357,9 @@ class PhotoDetail(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class JpegRenderer(BaseRenderer):
-    """Lets a picture be asked for as one; refusals are JSON all the same."""
-
-    media_type = "image/jpeg"
-    format = "jpg"
-
-    def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
-        """Write a refusal."""
-        return json.dumps(data, ensure_ascii=False, default=str).encode()
-
-
-class PhotoFile(APIView):
+class PhotoFile(PictureView):
     """The file of a photo, for its owner alone."""
 
-    renderer_classes = (JSONRenderer, JpegRenderer)
     is_small = False
 
     @extend_schema(
@@ -382,12 +369,6 @@ class PhotoFile(APIView):
         """사진 보기."""
         photo = _find_photo(request, photo_id)
         return send_private(photos.open_photo(photo=photo, is_small=self.is_small), "image/jpeg")
-
-    def handle_exception(self, exc: Exception) -> Response:
-        """Refuse in JSON whatever was asked for: nobody reads a refusal out of a picture."""
-        self.request.accepted_renderer = JSONRenderer()
-        self.request.accepted_media_type = JSONRenderer.media_type
-        return super().handle_exception(exc)
 
 
 def _find_photo(request: Request, photo_id: UUID) -> ParticipationPhoto:

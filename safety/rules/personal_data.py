@@ -11,7 +11,11 @@ from collections.abc import Callable
 Judge = Callable[[str, "re.Match[str]"], bool]
 
 _SPOKEN = dict(zip("공영일이삼사오육륙칠팔구", "001234566789", strict=True))
-_RUN = re.compile(f"[{''.join(_SPOKEN)}]{{3,}}")
+_SPOKEN_DIGIT = f"[{''.join(_SPOKEN)}]"
+# "…칠팔이에요": the last 이 is no two.
+_RUN = re.compile(
+    f"{_SPOKEN_DIGIT}{{3,}}(?=이(?:야|에|예|고|라|니|다|랑|나|면|었|거|지))|{_SPOKEN_DIGIT}{{3,}}"
+)
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u115f\u1160\u3164\uffa0\u202a-\u202e]")
 _DASHES = re.compile("[\u2010-\u2015\u2212\u30fc\uff0d\u3161]")
 
@@ -79,9 +83,10 @@ _ADDRESSES = [
     ),
     re.compile(rf"(?:{_HOUSE})\s?[0-9]{{3,4}}\s?호"),
 ]
+_COUNTED = "분|시간|시|개|명|살|년|월|일|원|층|바퀴|킬로|미터|km|m|걸음|정거장|%|주|달"
 _HOME = re.compile(
     r"(?:우리\s?집|저희\s?집|내\s?집|제\s?집|집\s?주소|자취방|본가|주소는|주소가|저는|제가\s?사는|내가\s?사는)"
-    rf"[^.!?\n]{{0,25}}?(?:{_STREET}(?![가-힣0-9]*(?:분|시간|번\s?버스))|{_LOT})"
+    rf"[^.!?\n]{{0,25}}?(?:{_STREET}(?![0-9])(?!\s?(?:번(?!길|지)|{_COUNTED}))|{_LOT})"
 )
 
 

@@ -13,7 +13,7 @@ from analytics.models import Reading
 from chat.models import Message
 from companions.models import Memory
 from feed.models import Follow, Takedown
-from feed.services import actions, people, posts, talk
+from feed.services import actions, images, people, posts, talk
 from missions.models import Benefit, Redemption
 from missions.services import photos
 from tests.accounts.life import log_in
@@ -49,6 +49,7 @@ def describe(user):
         "redemption": Redemption.objects.get(account__user=user).public_id,
         "benefit": Benefit.objects.get(redemptions__account__user=user).public_id,
         "suggestion": SuggestionFactory(user=user).public_id,
+        "image": images.add_image(user=user, file=BytesIO(make_photo(size=(20, 10)))).public_id,
         **add_mission(user),
         **add_feed_people(user),
         **add_posts(user),

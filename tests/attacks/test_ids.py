@@ -44,6 +44,8 @@ OBJECTS = {
     "missions/": {"mission_id": "mission"},
     "missions/doing/": {"participation_id": "participation"},
     "missions/photos/": {"photo_id": "photo"},
+    "feed/images/": {"image_id": "image"},
+    "api/v1/feed/images/": {"image_id": "image"},
     "agency/confirmations/waiting/": {"participation_id": "participation"},
     "agency/programmes/": {"programme_id": "programme", "public_id": "programme"},
     "accounts/2fa/webauthn/keys/": {"pk": "key"},

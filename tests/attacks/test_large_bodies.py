@@ -81,6 +81,7 @@ def test_no_door_reads_ten_megabytes_of_a_stranger(kind):
 def test_doors_for_files_are_the_ones_we_know_and_have_a_limit_too():
     known = {address.replace(VALUES["uuid"], "<id>"): most for address, most in LARGER.items()}
     assert known == {
+        "/api/v1/feed/images": 10_100_000,
         "/api/v1/participations/<id>/photos": 10_100_000,
         "/feed/write/": 40_500_000,
         "/missions/doing/<id>/photos/": 10_100_000,
