@@ -116,17 +116,15 @@ class _Around:
     def __init__(self, posts: Sequence[Post], reader: Reader) -> None:
         keys = [post.pk for post in posts]
         user = reader.pk
-        self.images = _group(
-            (row.post_id, build_image(row))
-            for row in PostImage.objects.ready().filter(post__in=keys).order_by("post", "position")
-        )
+        images = PostImage.objects.ready().filter(post__in=keys).order_by("post_id", "position")
+        self.images = _group((row.post_id, build_image(row)) for row in images)
         tags = PostTag.objects.filter(post__in=keys).order_by("pk")
         self.tags = _group(tags.values_list("post", "tag__name"))
         named = Mention.objects.filter(post__in=keys, comment=None)
         self.handles = _group(named.values_list("post", "user__feed_profile__handle"))
-        own = Reaction.objects.filter(post__in=keys, user=user)
+        own = Reaction.objects.filter(post__in=keys, user=user).order_by()
         self.reactions = dict(own.values_list("post", "kind"))
-        kept = Bookmark.objects.filter(post__in=keys, user=user)
+        kept = Bookmark.objects.filter(post__in=keys, user=user).order_by()
         self.kept = set(kept.values_list("post", flat=True))
         counted = [post.pk for post in posts if reader.shows_counts or post.author_id == user]
         self.counted = frozenset(counted)
