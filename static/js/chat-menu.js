@@ -18,6 +18,7 @@ export function watchLineMenu(root, { textOf, deleteLine, retry, drop }) {
     const opener = target.closest('[data-slot="menu"]');
     if (opener) {
       chosen = line.dataset.id ?? "";
+      offerReport(menu, line.dataset.author === "companion" ? chosen : "");
       place(menu, opener);
     }
   });
@@ -38,6 +39,14 @@ export function watchLineMenu(root, { textOf, deleteLine, retry, drop }) {
     if (ask.returnValue === "delete") deleteLine(chosen);
     ask.returnValue = "";
   });
+}
+
+/** Lead to the page that reports a companion's line; nobody reports their own. @param {HTMLElement} menu @param {string} id */
+function offerReport(menu, id) {
+  const link = /** @type {HTMLAnchorElement | null} */ (menu.querySelector("[data-report]"));
+  if (!link) return;
+  link.hidden = !id;
+  link.href = id ? `${location.pathname}lines/${id}/report/` : "";
 }
 
 /** Open the menu beside the button that asked for it, inside the window. @param {HTMLElement} menu @param {Element} opener */

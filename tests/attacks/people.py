@@ -18,6 +18,7 @@ from missions.models import Benefit, Redemption
 from missions.services import photos
 from tests.accounts.life import log_in
 from tests.factories.accounts import PASSWORD, StaffMemberFactory, UserFactory
+from tests.factories.chat import MessageFactory
 from tests.factories.missions import (
     ParticipationFactory,
     SuggestionFactory,
@@ -44,6 +45,7 @@ def describe(user):
         "memory": Memory.objects.get(companion__user=user).public_id,
         "room": room.public_id,
         "line": Message.objects.get(conversation=room).public_id,
+        "reply": MessageFactory(conversation=room, author="companion").public_id,
         "reading": Reading.objects.get(user=user).public_id,
         "key": add_key(user).pk,
         "redemption": Redemption.objects.get(account__user=user).public_id,

@@ -36,7 +36,7 @@ OBJECTS = {
     "me/alerts/": {"public_id": "alert"},
     "offers/": {"public_id": "offer"},
     "chat/with/": {"companion_id": "companion"},
-    "chat/": {"conversation_id": "room"},
+    "chat/": {"conversation_id": "room", "message_id": "reply"},
     "companions/": {"public_id": "companion", "memory_id": "memory"},
     "mood/readings/": {"reading_id": "reading"},
     "agency/alerts/": {"public_id": "alert"},

@@ -17,6 +17,9 @@ VISITOR = {
     "missing": "/nowhere/",
     "purpose": "/consents/agency_risk_alert/",
     "codes": "/demo/authenticator/",
+    "takedown": "/takedown",
+    "transparency": "/transparency",
+    "feed-rules": "/feed/rules/",
 }
 PERSON = {
     "chats": "/chat/",
@@ -42,6 +45,8 @@ PERSON = {
     "devices": "/me/devices/",
     "second-factor": "/accounts/2fa/",
     "offers": "/offers/",
+    "decisions": "/feed/decisions/",
+    "my-reports": "/feed/reports/",
     "missions": "/missions/",
     "missions-all": "/missions/all/",
     "mission": "first mission of all",
@@ -76,11 +81,20 @@ CATALOGUE = {
     "mission-form": "first mission form",
 }
 ADMIN = {"admin": "/admin/"}
+CONSOLE = {
+    "moderation": "/moderation/",
+    "moderation-case": "first case",
+    "moderation-second": "/moderation/second/",
+    "moderation-appeals": "/moderation/appeals/",
+    "moderation-takedowns": "/moderation/takedowns/",
+    "moderation-tags": "/moderation/tags/",
+}
 WHO = {
     None: VISITOR,
     "haneul@demo.ongi": PERSON,
     "duty@demo.ongi": STAFF,
     "supervisor@demo.ongi": CATALOGUE,
+    "moderator@demo.ongi": CONSOLE,
     "operator@demo.ongi": ADMIN,
 }
 FIRST = {
@@ -92,6 +106,7 @@ FIRST = {
     ),
     "first room": ("/chat/", "main a[href^='/chat/']"),
     "first memories": ("/companions/", "main a[href*='/memories/']"),
+    "first case": ("/moderation/", "tr[data-case] a"),
     "first alert": ("/agency/", "tr[data-alert] a"),
     "first programme": ("/agency/programmes/", "tr[data-programme]:last-child a"),
     "first mission": ("/agency/missions/?state=draft", "tr[data-mission] a"),
