@@ -17,6 +17,9 @@ from core.errors import DomainError, InvalidInput, NotFound
 from core.live import in_any_thread, person_group
 from core.pages import get_visible
 from core.sockets import SignedInConsumer
+from feed.events import post_group
+from feed.rules.talk import WATCH_LIMIT
+from feed.selectors.talk import list_watchable
 from feed.selectors.timeline import has_newer_home
 
 logger = logging.getLogger(__name__)
@@ -124,6 +127,13 @@ class PersonConsumer(SignedInConsumer):
         )
         return {"seen_seq": room.seen_seq}
 
+    async def watch_posts(self, frame: dict[str, Any]) -> dict[str, Any]:
+        """Command `feed.watch`: hear of the posts a page shows, and of no others any more."""
+        ids = _parse_uuids(frame, "posts", most=WATCH_LIMIT)
+        found = await in_any_thread(list_watchable)(self.sign_in.user, ids)
+        await self.watch({post_group(public_id) for public_id in found})
+        return {"posts": [str(public_id) for public_id in found]}
+
     @in_any_thread
     def find_newer(self, frame: dict[str, Any]) -> dict[str, Any]:
         """Command `feed.newer`: the twin of GET …/feed/home/newer."""
@@ -142,6 +152,7 @@ class PersonConsumer(SignedInConsumer):
         "stop": stop_reply,
         "resume": resume,
         "seen": mark_seen,
+        "feed.watch": watch_posts,
         "feed.newer": find_newer,
     }
 
@@ -171,6 +182,13 @@ def _parse_uuid(frame: dict[str, Any], name: str) -> UUID:
         return UUID(str(frame[name]))
     except (KeyError, ValueError) as error:
         raise InvalidInput(f"{name}: UUID가 필요해요.") from error
+
+
+def _parse_uuids(frame: dict[str, Any], name: str, *, most: int) -> list[UUID]:
+    values = frame.get(name)
+    if not isinstance(values, list) or len(values) > most:
+        raise InvalidInput(f"{name}: UUID {most}개까지의 목록이 필요해요.")
+    return [_parse_uuid({name: value}, name) for value in values]
 
 
 def _parse_text(frame: dict[str, Any]) -> str:

@@ -102,6 +102,16 @@ BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "sweep-feed-assessments": {
+        "task": "feed.tasks.sweep_assessments",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+    "sweep-feed-images": {
+        "task": "feed.tasks.sweep_images",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "start-policy-crawls": {
         "task": "missions.tasks.start_crawls",
         "schedule": crontab(hour=1, minute=20),

@@ -209,6 +209,8 @@ CELERY_TASK_QUEUES = [
 ]
 CELERY_TASK_ROUTES = {
     "chat.tasks.assess_message": {"queue": "crisis"},
+    "feed.tasks.assess_*": {"queue": "crisis"},
+    "feed.tasks.sweep_assessments": {"queue": "crisis"},
     "agencies.tasks.open_alert_*": {"queue": "crisis"},
     "agencies.tasks.revoke_alerts": {"queue": "crisis"},
     "agencies.tasks.sweep_alerts": {"queue": "crisis"},
@@ -310,7 +312,13 @@ if env.bool("BEHIND_PROXY", default=False):
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 # Addresses that take files have a limit of their own: a photo of 10 MB and the form around it.
-BODY_LIMITS = {"missions:photos": 10_100_000, "api-participation-photos": 10_100_000}
+BODY_LIMITS = {
+    "missions:photos": 10_100_000,
+    "api-participation-photos": 10_100_000,
+    "api-feed-images": 10_100_000,
+    # Four of them in one form.
+    "feed:write": 40_500_000,
+}
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

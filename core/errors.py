@@ -3,7 +3,8 @@
 `code` is the contract with clients, `detail` is Korean text for people.
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 
 class DomainError(Exception):
@@ -12,10 +13,21 @@ class DomainError(Exception):
     status: ClassVar[int] = 400
     code: ClassVar[str] = "domain_error"
     default_detail: ClassVar[str] = "요청을 처리하지 못했어요."
+    # Seconds until it may be tried again, where that is known.
+    wait_s: int = 0
 
     def __init__(self, detail: str = "") -> None:
         self.detail = str(detail or self.default_detail)
         super().__init__(self.code)
+
+    @property
+    def more(self) -> Mapping[str, Any]:
+        """What a client is told beside the code and the sentence."""
+        return {}
+
+    def as_data(self) -> dict[str, Any]:
+        """Shape the refusal for a client."""
+        return {"code": self.code, "detail": self.detail, **self.more}
 
 
 class InvalidInput(DomainError):

@@ -86,7 +86,7 @@ class JsonRefusals:
 def show_refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Render a refusal as a page, as a fragment for htmx, or as JSON for those who speak it."""
     if request.content_type == "application/json" or request.path.startswith(_SPEAK_JSON):
-        return JsonResponse({"code": error.code, "detail": error.detail}, status=error.status)
+        return JsonResponse(error.as_data(), status=error.status)
     template = "_error.html" if getattr(request, "htmx", False) else "error.html"
     context: dict[str, Any] = {"code": error.code, "detail": error.detail}
     return render(request, template, context, status=error.status)

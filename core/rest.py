@@ -43,7 +43,8 @@ def handle_error(error: Exception, context: dict[str, Any]) -> Response | None:
 
     if isinstance(error, DomainError):
         set_rollback()
-        return Response({"code": error.code, "detail": error.detail}, status=error.status)
+        waits = {"Retry-After": str(error.wait_s)} if error.wait_s else {}
+        return Response(error.as_data(), status=error.status, headers=waits)
     if isinstance(error, Http404):
         error = exceptions.NotFound("찾을 수 없어요.")
     elif isinstance(error, PermissionDenied):

@@ -45,6 +45,7 @@ class SignedInConsumer(AsyncWebsocketConsumer):
         """Accept first: a refused handshake could not say why."""
         self._heard_at: deque[float] = deque(maxlen=self.frames_a_minute)
         self._joined: list[str] = []
+        self._watched: set[str] = set()
         await self.accept()
         if self.scope.get("awaits_ticket"):
             self._timer = asyncio.create_task(self._lose_patience())
@@ -55,7 +56,7 @@ class SignedInConsumer(AsyncWebsocketConsumer):
         """Leave every group."""
         if self._timer is not None:
             self._timer.cancel()
-        for group in self._joined:
+        for group in [*self._joined, *self._watched]:
             await self.channel_layer.group_discard(group, self.channel_name)
         if self.sign_in is not None:
             await in_any_thread(self.note_gone)(self.sign_in)
@@ -80,6 +81,14 @@ class SignedInConsumer(AsyncWebsocketConsumer):
             await self._enter(await self._redeem(text_data))
         else:
             await self.hear(text_data)
+
+    async def watch(self, groups: set[str]) -> None:
+        """Hear these groups too, in the place of those watched before."""
+        for group in self._watched - groups:
+            await self.channel_layer.group_discard(group, self.channel_name)
+        for group in groups - self._watched:
+            await self.channel_layer.group_add(group, self.channel_name)
+        self._watched = groups
 
     async def say(self, frame: dict[str, Any]) -> None:
         """Send one frame."""

@@ -1,0 +1,3 @@
+from feed.admin import people, posts, talk
+
+__all__ = ["people", "posts", "talk"]

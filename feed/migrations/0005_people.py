@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('feed', '0003_posts'),
+        ('feed', '0004_checks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,12 +4,13 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import Region
 from core.fields import EncryptedTextField, KeyedHashField
 from core.models import PublicId, TimeStamped
 from feed.models.people import Block, Follow
+from feed.rules import images as image_rules
 from feed.rules import posts as rules
 from missions.models import Participation
 
@@ -37,6 +38,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         mine = Block.objects.filter(blocker=viewer.pk, blocked=OuterRef("author"))
         theirs = Block.objects.filter(blocked=viewer.pk, blocker=OuterRef("author"))
         return ~Q(Exists(mine)) & ~Q(Exists(theirs))
+
+    def unassessed(self) -> "PostQuerySet":
+        """Those whose words, or newer words, nobody has looked at for crisis language."""
+        return self.filter(Q(assessed_at=None) | Q(edited_at__gt=F("assessed_at")))
 
     def published(self) -> "PostQuerySet":
         """Those that stand."""
@@ -111,6 +116,10 @@ class Post(PublicId, TimeStamped):
     is_limited = models.BooleanField("덜 퍼짐", default=False)
     client_id = models.UUIDField("기기의 식별자", null=True, blank=True)
     edited_at = models.DateTimeField("고친 때", null=True, blank=True)
+    # Why it waits for a moderator: a code of rules/limits.py.
+    held_because = models.CharField("기다리는 까닭", max_length=20, blank=True, db_default="")
+    # The time of the words that were looked at for crisis language: an edit waits to be looked at.
+    assessed_at = models.DateTimeField("살핀 글의 때", null=True, blank=True)
     deleted_at = models.DateTimeField("지운 때", null=True, blank=True)
     # Where undoing leads: what was held or hidden does not come back as published.
     state_before = models.CharField(
@@ -168,6 +177,11 @@ class Post(PublicId, TimeStamped):
             models.Index(fields=["author", "text_digest"], name="post_same_text"),
             models.Index(fields=["deleted_at"], condition=Q(state="deleted"), name="post_to_purge"),
             models.Index(fields=["id"], condition=Q(state="held"), name="post_held"),
+            models.Index(
+                fields=["id"],
+                condition=Q(assessed_at=None) | Q(edited_at__gt=F("assessed_at")),
+                name="post_to_assess",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -294,6 +308,11 @@ class PostImage(PublicId):
 
     def __str__(self) -> str:
         return f"image {self.public_id}"
+
+    @property
+    def cells(self) -> list[tuple[int, int, str]]:
+        """Column, row and colour of what stands in its place until it comes."""
+        return image_rules.read_cells(self.placeholder)
 
 
 class Hashtag(models.Model):

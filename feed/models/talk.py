@@ -108,6 +108,9 @@ class Comment(PublicId, TimeStamped):
     state_before = models.CharField(
         "지우기 전 상태", max_length=9, choices=State.choices, blank=True
     )
+    # Why it waits for a moderator: a code of rules/limits.py.
+    held_because = models.CharField("기다리는 까닭", max_length=20, blank=True, db_default="")
+    assessed_at = models.DateTimeField("살핀 글의 때", null=True, blank=True)
 
     objects: ClassVar = CommentQuerySet.as_manager()
 
@@ -124,6 +127,7 @@ class Comment(PublicId, TimeStamped):
         ]
         indexes: ClassVar = [
             models.Index(fields=["post", "id"], name="comment_of_post"),
+            models.Index(fields=["id"], condition=Q(assessed_at=None), name="comment_to_assess"),
             models.Index(
                 fields=["deleted_at"], condition=Q(state="deleted"), name="comment_to_purge"
             ),

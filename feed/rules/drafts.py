@@ -115,3 +115,8 @@ def _check_audience(visibility: str, *, is_anonymous: bool, region: bool) -> Non
         raise AnonymousIsPublic()
     if visibility != "public" and region:
         raise RegionIsPublic()
+
+
+def join_words(*words: str) -> str:
+    """Put together all that others would read, so that nothing is said past the checks."""
+    return "\n".join(one for one in words if one)

@@ -21,7 +21,8 @@ PUBLIC_CONSENT = "sns_public"
 # A post that was held is looked at by a moderator; one that was deleted is purged later.
 POST_MOVES = {
     "held": {"published", "hidden", "deleted"},
-    "published": {"hidden", "deleted"},
+    # Back to held: an edit brought a link of somebody whose links are looked at first.
+    "published": {"held", "hidden", "deleted"},
     "hidden": {"published", "deleted"},
     # To where it was: what a moderator hid comes back hidden.
     "deleted": {"published", "held", "hidden"},

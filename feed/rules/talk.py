@@ -1,32 +1,13 @@
-"""What may be given under a post, and how long it can be taken back."""
+"""How talk under posts is paged, and in which words it is told."""
 
 from datetime import datetime, timedelta
 
-UNDO_TIME = timedelta(minutes=10)
-# Deleted words are purged after this time; a moderator's evidence is a copy of its own.
-PURGE_AFTER = timedelta(days=7)
-# Activities older than this are of no use to anybody.
-ACTIVITY_LIFETIME = timedelta(days=90)
 # Somebody is told of one group of activities once in this time.
 TELL_EVERY = timedelta(hours=1)
 COMMENT_PAGE = 20
 ACTIVITY_PAGE = 20
 # Pages watch the posts they show; no page shows more.
 WATCH_LIMIT = 60
-
-# Unlike a post (rules/posts.py) a comment comes back as what it was: deleting one that was hidden
-# and taking that back must not show it again.
-COMMENT_MOVES = {
-    "held": {"published", "hidden", "deleted"},
-    "published": {"hidden", "deleted"},
-    "hidden": {"published", "deleted"},
-    "deleted": {"published", "held", "hidden"},
-}
-
-
-def may_undo(*, deleted_at: datetime | None, now: datetime) -> bool:
-    """Tell whether what was deleted may still come back."""
-    return deleted_at is not None and now - deleted_at < UNDO_TIME
 
 
 def name_hour(now: datetime) -> str:
@@ -37,3 +18,25 @@ def name_hour(now: datetime) -> str:
 def is_quiet(*, is_on: bool, until: datetime | None, now: datetime) -> bool:
     """Tell whether somebody wants no hints now."""
     return is_on and (until is None or now < until)
+
+
+_SENTENCES = {
+    "reaction": "공감했어요",
+    "comment": "댓글을 남겼어요",
+    "mention": "나를 불렀어요",
+    "follow": "나를 팔로우해요",
+    "request": "팔로우를 요청했어요",
+    "accepted": "팔로우 요청을 받아들였어요",
+}
+
+
+def describe_activity(kind: str, name: str, others_count: int) -> str:
+    """Say who did something: 민지 님이 공감했어요, 민지 님 외 2명이 댓글을 남겼어요."""
+    who = f"{name} 님 외 {others_count}명이" if others_count > 0 else f"{name} 님이"
+    return f"{who} {_SENTENCES[kind]}"
+
+
+def cut_excerpt(text: str, length: int) -> str:
+    """Return the beginning of a text in one line, to know it again by."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"

@@ -90,7 +90,9 @@ class PersonView:
 def get_person_view(viewer: User, handle: str) -> PersonView | None:
     """Find somebody by their handle; None for nobody, a closed account, and across a block."""
     rows = Profile.objects.visible_to(viewer).select_related("user")
-    profile = rows.filter(handle=handle.lower()).first()
+    # What is no handle may hold characters that no database takes.
+    is_handle = rules.HANDLE.fullmatch(handle.lower())
+    profile = rows.filter(handle=handle.lower()).first() if is_handle else None
     if profile is None:
         return None
     theirs = {row.follower_id: row for row in _list_between(viewer, profile.user)}
@@ -138,8 +140,9 @@ def list_following(user: User) -> QuerySet[Follow]:
 
 
 def list_mutes(user: User) -> QuerySet[Mute]:
-    """List whom a person does not want to meet now."""
-    rows = Mute.objects.visible_to(user).in_force().filter(muted__is_active=True)
+    """List whom a person does not want to meet now, as far as they still see them at all."""
+    seen = Profile.objects.visible_to(user)
+    rows = Mute.objects.visible_to(user).in_force().filter(muted__feed_profile__in=seen)
     return rows.select_related("muted__feed_profile")
 
 
@@ -155,6 +158,7 @@ def list_filters(user: User) -> QuerySet[WordFilter]:
 
 def find_blocked(user: User, handle: str) -> User | None:
     """Find somebody the person blocked, whose profile they do not see, to take that back."""
-    rows = list_blocks(user).filter(blocked__feed_profile__handle=handle.lower())
-    row = rows.first()
+    if not rules.HANDLE.fullmatch(handle.lower()):
+        return None
+    row = list_blocks(user).filter(blocked__feed_profile__handle=handle.lower()).first()
     return row.blocked if row else None

@@ -129,7 +129,7 @@ class _Around:
         keys = [post.pk for post in posts]
         user = reader.pk
         images = PostImage.objects.ready().filter(post__in=keys).order_by("post_id", "position")
-        self.images = _group((row.post_id, _build_image(row)) for row in images)
+        self.images = _group((row.post_id, build_image(row)) for row in images)
         tags = PostTag.objects.filter(post__in=keys).order_by("pk")
         self.tags = _group(tags.values_list("post", "tag__name"))
         named = Mention.objects.filter(post__in=keys, comment=None)
@@ -165,7 +165,8 @@ def _count_comments(keys: list[int]) -> dict[int, int]:
     return dict(rows.order_by().values_list("post").annotate(count=Count("pk")))
 
 
-def _build_image(row: PostImage) -> ImageView:
+def build_image(row: PostImage) -> ImageView:
+    """Build what is shown of an image."""
     cells = tuple(row.placeholder[at : at + 6] for at in range(0, len(row.placeholder), 6))
     return ImageView(row.public_id, row.alt, row.width, row.height, cells)
 

@@ -76,13 +76,13 @@ def _list_pool(user: User, today: date) -> QuerySet[Profile]:
 
 
 def _describe(row: Profile, user: User, own: Profile) -> Suggestion:
-    shared = [code for code in row.interests if code in own.interests]
+    both = set(row.interests) & set(own.interests)
     return Suggestion(
         handle=row.handle,
         nickname=row.user.nickname,
         is_private=row.is_private,
         is_near=user.region_id is not None and row.user.region_id == user.region_id,
-        shared=tuple(rules.INTERESTS[code] for code in shared),
+        shared=tuple(name for code, name in rules.INTERESTS.items() if code in both),
     )
 
 

@@ -79,12 +79,6 @@ def read_activities(*, user: User, up_to: int | None = None) -> int:
     return rows.update(read_at=timezone.now())
 
 
-def sweep_activities(*, now: datetime | None = None) -> int:
-    """Delete what is too old to tell; return how many."""
-    before = (now or timezone.now()) - rules.ACTIVITY_LIFETIME
-    return Activity.objects.filter(created_at__lt=before).delete()[0]
-
-
 def _may_hear(recipient: User, actor: User, post: Post | None, comment: Comment | None) -> bool:
     if recipient.pk == actor.pk or not recipient.is_active:
         return False

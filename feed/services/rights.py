@@ -1,7 +1,11 @@
 """What this app holds of a person (ADR 0014)."""
 
-from accounts.services.holdings import DataPart, HeldTable, make_columns
+from django.db.models import Q
+
+from accounts.models import User
+from accounts.services.holdings import DataPart, HeldTable, Retained, make_columns
 from feed.models import (
+    Act,
     Activity,
     Block,
     Bookmark,
@@ -17,6 +21,19 @@ from feed.models import (
     Reaction,
     WordFilter,
 )
+from feed.rules.limits import LIMITS
+from feed.services import images
+
+
+def name_file(image: PostImage) -> str:
+    """Say where in the archive an image lies."""
+    return f"files/feed-images/{image.public_id}.jpg"
+
+
+def prepare_erasure(user: User) -> None:
+    """Delete the files of images. May run twice."""
+    images.erase_images(user=user)
+
 
 PART = DataPart(
     name="feed",
@@ -47,7 +64,31 @@ PART = DataPart(
         HeldTable(
             Comment, "author", "내 댓글", make_columns(Comment, "text", "state", "created_at")
         ),
-        HeldTable(PostImage, "owner", "내 글의 그림", make_columns(PostImage, "alt", "created_at")),
+        HeldTable(
+            PostImage,
+            "owner",
+            "내 글의 그림",
+            make_columns(
+                PostImage,
+                ("post", "글", lambda row: str(row.post.public_id) if row.post else ""),
+                ("file", "파일", name_file),
+                "alt",
+                "created_at",
+            ),
+            shown=Q(state="ready"),
+            related=("post",),
+            list_files=lambda row: [(name_file(row), row.file_name)],
+        ),
+        HeldTable(
+            Act,
+            "user",
+            "최근에 한 일의 수",
+            make_columns(
+                Act,
+                ("kind", "종류", lambda row: str(LIMITS[row.kind].label)),
+                "at",
+            ),
+        ),
         HeldTable(PostTag, "post__author"),
         HeldTable(
             PostVersion,
@@ -123,4 +164,13 @@ PART = DataPart(
             ),
         ),
     ),
+    retained=(
+        Retained("feed.acts", lambda at: Act.objects.filter(at__lt=at)),
+        Retained("feed.activities", lambda at: Activity.objects.filter(created_at__lt=at)),
+        Retained(
+            "feed.comments",
+            lambda at: Comment.objects.filter(state=Comment.State.DELETED, deleted_at__lt=at),
+        ),
+    ),
+    before_erasure=prepare_erasure,
 )

@@ -15,14 +15,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.errors import Conflict, NotFound, ProviderUnavailable, TooManyRequests
+from core.pictures import Picture, PictureLimits, redraw
 from core.transitions import transition
 from missions.models import Participation, ParticipationPhoto
 from missions.rules import photos as rules
 from missions.services.moves import lock_participation
-from missions.services.pictures import Picture, redraw
 
 logger = logging.getLogger(__name__)
 State = ParticipationPhoto.State
+LIMITS = PictureLimits()
 
 
 class PhotoLimitReached(Conflict):
@@ -64,7 +65,7 @@ def add_photo(
     if earlier := _find_earlier(participation, client_id):
         return earlier
     _count_upload(participation)
-    picture = redraw(file=file)
+    picture = redraw(file=file, limits=LIMITS)
     photo = _reserve(participation=participation, client_id=client_id, picture=picture)
     if photo.state == State.WRITING:
         _write(photo, picture)

@@ -37,7 +37,6 @@ PLANNED = {
     "voice_clone",
     "model_improvement",
     "marketing",
-    "sns_public",
 }
 
 

@@ -11,6 +11,8 @@ from agencies.models import Alert, Offer
 from analytics.models import Reading
 from chat.models import Message
 from companions.models import Memory
+from feed.models import Follow
+from feed.services import people, posts, talk
 from missions.models import Benefit, Redemption
 from missions.services import photos
 from tests.accounts.life import log_in
@@ -22,6 +24,7 @@ from tests.factories.missions import (
 )
 from tests.factories.push import DeviceFactory
 from tests.factories.sign_ins import make_sign_in, sign_in_staff
+from tests.factories.talk import PostFactory, follow, make_person
 from tests.missions.pictures import make_photo
 
 
@@ -45,6 +48,31 @@ def describe(user):
         "benefit": Benefit.objects.get(redemptions__account__user=user).public_id,
         "suggestion": SuggestionFactory(user=user).public_id,
         **add_mission(user),
+        **add_feed_people(user),
+        **add_posts(user),
+        **add_talk(user),
+    }
+
+
+def add_posts(user):
+    """A post for oneself alone, and one that is deleted."""
+    gone = PostFactory(author=user, text="지운 글")
+    posts.delete_post(post=gone)
+    kept = PostFactory(author=user, text="나만 보는 글", visibility="private")
+    return {"post": kept.public_id, "post_gone": gone.public_id}
+
+
+def add_feed_people(user):
+    """Somebody who asks to be let in, somebody who was, and a word the person does not read."""
+    asks, follows = (
+        Follow.objects.create(follower=make_person(), followee=user, state=state)
+        for state in ("requested", "active")
+    )
+    word = people.add_filter(user=user, word="단어")
+    return {
+        "follow_request": asks.public_id,
+        "follower": follows.public_id,
+        "filter": word.public_id,
     }
 
 
@@ -62,6 +90,21 @@ def add_mission(user):
         "programme": mission.programme.public_id,
         "participation": row.public_id,
         "photo": photo.public_id,
+    }
+
+
+def add_talk(user):
+    """A post for oneself alone with a comment, a deleted one, and somebody who asks to follow."""
+    post = PostFactory(author=user, visibility="private")
+    comment = talk.comment_on(user=user, post=post, text="나에게")
+    gone = talk.comment_on(user=user, post=post, text="지운 말")
+    talk.delete_comment(user=user, comment=gone)
+    asked = follow(make_person(), user, state="requested")
+    return {
+        "talk_post": post.public_id,
+        "comment": comment.public_id,
+        "comment_gone": gone.public_id,
+        "follow_request": asked.public_id,
     }
 
 

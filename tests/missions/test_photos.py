@@ -12,16 +12,17 @@ from django.utils import timezone
 from PIL import Image, PngImagePlugin
 
 from accounts.services.archive import write_archive
-from missions.models import ParticipationPhoto
-from missions.rules import photos as rules
-from missions.services import doing, photos
-from missions.services.pictures import (
+from core.pictures import (
     PhotoHasTooManyPixels,
     PhotoIsHeic,
     PhotoTooLarge,
     PhotoUnreadable,
-    redraw,
+    PictureLimits,
 )
+from core.pictures import redraw as draw_within
+from missions.models import ParticipationPhoto
+from missions.rules import photos as rules
+from missions.services import doing, photos
 from missions.services.rights import prepare_erasure
 from tests.factories.missions import ParticipationFactory
 from tests.missions.pictures import (
@@ -46,6 +47,13 @@ def media(settings, tmp_path):
         },
     }
     return tmp_path / "media"
+
+
+LIMITS = PictureLimits()
+
+
+def redraw(*, file):
+    return draw_within(file=file, limits=LIMITS)
 
 
 def list_stored(media):
@@ -132,7 +140,7 @@ def test_a_bomb_is_refused_before_it_unfolds(monkeypatch):
 def test_more_pixels_than_the_limit_are_refused():
     target = BytesIO()
     Image.new("1", (10_000, 5_001)).save(target, "PNG")
-    assert rules.PIXEL_LIMIT < 10_000 * 5_001
+    assert LIMITS.pixels < 10_000 * 5_001
     with pytest.raises(PhotoHasTooManyPixels):
         redraw(file=BytesIO(target.getvalue()))
 
@@ -164,7 +172,7 @@ def test_heic_is_told_how_to_come_as_jpeg():
 
 def test_ten_megabytes_are_the_most():
     with pytest.raises(PhotoTooLarge):
-        redraw(file=BytesIO(b"\xff" * (rules.FILE_LIMIT + 1)))
+        redraw(file=BytesIO(b"\xff" * (LIMITS.file_bytes + 1)))
 
 
 # Keeping

@@ -14,6 +14,9 @@ from chat import services as chat
 from chat.models import Conversation
 from companions import services as companions
 from config.demo import choose_time, say
+from feed.rules.posts import PostDraft
+from feed.services import posts
+from feed.services.people import open_profile
 from missions.models import Benefit, Mission, MissionStep, Programme
 from tests.factories.sign_ins import add_totp, make_sign_in, make_staff_sign_in
 
@@ -124,6 +127,18 @@ def live_sad_week(email):
 def make_walkers():
     """Print two people and a member of staff for journeys about missions."""
     print(json.dumps({"people": [make_person(700), make_person(701)], "duty": make_duty()}))
+
+
+def make_neighbours(first=720):
+    """Print an author with a post for everybody, and two who read it, for journeys of the feed."""
+    people = [make_person(first + number) for number in range(3)]
+    users = [User.objects.get(pk=one["id"]) for one in people]
+    draft = PostDraft(text="강가를 한 바퀴 걸었어요.", visibility="public")
+    post = posts.publish_post(user=users[0], draft=draft)
+    for one, user in zip(people, users, strict=True):
+        one["handle"] = open_profile(user=user).handle
+        one["name"] = user.nickname
+    print(json.dumps({"people": people, "post": str(post.public_id)}))
 
 
 def make_phones(count, first=0):

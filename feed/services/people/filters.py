@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.errors import Conflict
-from core.text import clean_text
 from feed.models import WordFilter
 from feed.rules import people as rules
+from feed.rules.text import clean_text
 from feed.services.people.profiles import lock_profiles
 
 
@@ -25,7 +25,7 @@ def add_filter(
     *, user: User, word: str, action: str = WordFilter.Action.FOLD, until: datetime | None = None
 ) -> WordFilter:
     """Fold or hide what holds a word; the same word again changes what is done with it."""
-    word = clean_text(word, limit=rules.FILTER_LENGTH)
+    word = clean_text(word, limit=rules.FILTER_LENGTH, is_line=True)
     lock_profiles(user)
     WordFilter.objects.filter(user=user, until__lte=timezone.now()).delete()
     standing = list(WordFilter.objects.filter(user=user))

@@ -10,6 +10,7 @@ from feed.models import Activity, Follow
 from feed.rules import people as rules
 from feed.selectors.people import is_blocked_between
 from feed.services.activities import note_activity
+from feed.services.limits import check_limits
 from feed.services.people.distance import NotOneself
 from feed.services.people.profiles import lock_profiles
 
@@ -22,28 +23,32 @@ def follow(*, user: User, target: User) -> Follow:
     """Follow somebody, or ask a private account to be let in; again is the same once.
 
     Who asked while the account was private and asks again when it is open is let in.
-    Raise NotOneself, or NotFound across a block and for a closed account: neither tells which.
+    Raise NotOneself, TooManyFollows, AccountClosed, or NotFound: across a block and for somebody
+    who is not there, without telling which.
     """
     if user.pk == target.pk:
         raise NotOneself()
     followed = lock_profiles(user, target)[target.pk]
-    if (
-        is_blocked_between(user, target)
-        or not User.objects.filter(pk=target.pk, is_active=True).exists()
-    ):
+    if not _may_follow(user, target):
         raise NotFound()
     state = State.REQUESTED if followed.is_private else State.ACTIVE
-    row, is_new = Follow.objects.get_or_create(
-        follower=user, followee=target, defaults={"state": state}
-    )
-    if not is_new and row.state == State.REQUESTED and state == State.ACTIVE:
+    row = Follow.objects.filter(follower=user, followee=target).first()
+    if row is None:
+        check_limits(user=user, what="follow")
+        row = Follow.objects.create(follower=user, followee=target, state=state)
+    elif row.state == State.REQUESTED and state == State.ACTIVE:
         _let_in(row)
         _forget(recipient=target, actor=user, kinds=[Kind.REQUEST])
-        is_new = True
-    if is_new:
-        kind = Kind.FOLLOW if row.state == State.ACTIVE else Kind.REQUEST
-        note_activity(recipient=target, actor=user, kind=kind)
+    else:
+        return row
+    kind = Kind.FOLLOW if state == State.ACTIVE else Kind.REQUEST
+    note_activity(recipient=target, actor=user, kind=kind)
     return row
+
+
+def _may_follow(user: User, target: User) -> bool:
+    is_there = User.objects.filter(pk=target.pk, is_active=True).exists()
+    return is_there and not is_blocked_between(user, target)
 
 
 @transaction.atomic

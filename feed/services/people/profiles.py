@@ -12,6 +12,8 @@ from accounts.models import User
 from core.errors import Conflict, NotPermitted
 from feed.models import Profile
 from feed.rules import people as rules
+from feed.rules.text import clean_text
+from feed.services.checks import check_text
 from feed.services.taking_back import take_back_posts
 
 
@@ -68,16 +70,19 @@ def lock_profiles(*people: User) -> dict[int, Profile]:
     return {row.pk: row for row in rows.filter(pk__in=[one.pk for one in people])}
 
 
-@transaction.atomic
 def save_profile(*, user: User, **changes: Unpack[ProfileChanges]) -> Profile:
     """Change what is given and nothing else; becoming private takes posts back from everybody.
 
-    Followers stay, and so do requests when an account opens. Raise what feed.rules.people raises,
-    HandleTaken or MinorStaysPrivate; then nothing changes.
+    Followers stay, and so do requests when an account opens. Raise what feed.rules.people and
+    check_text raise, HandleTaken or MinorStaysPrivate; then nothing changes.
     """
+    return _store(user, _clean(user, changes))
+
+
+@transaction.atomic
+def _store(user: User, clean: dict[str, Any]) -> Profile:
     profile = lock_profiles(user)[user.pk]
     was_private = profile.is_private
-    clean = _clean(user, changes)
     for name, value in clean.items():
         setattr(profile, name, value)
     try:
@@ -96,9 +101,19 @@ def _clean(user: User, changes: ProfileChanges) -> dict[str, Any]:
         clean["handle"] = rules.clean_handle(changes["handle"])
     if "interests" in changes:
         clean["interests"] = rules.clean_interests(changes["interests"])
+    if "bio" in changes:
+        clean["bio"] = _clean_bio(user, changes["bio"])
     if changes.get("is_private") is False and rules.is_minor(user.birth_date, timezone.localdate()):
         raise MinorStaysPrivate()
     return clean
+
+
+def _clean_bio(user: User, text: str) -> str:
+    """Strangers read it: what may not stand in a post for everybody may not stand here."""
+    bio = clean_text(text, limit=rules.BIO_LENGTH, is_optional=True)
+    if bio and bio != open_profile(user=user).bio:
+        check_text(user=user, text=bio, visibility="public", is_confirmed=False)
+    return bio
 
 
 def be_quiet(*, user: User, until: str, now: datetime | None = None) -> Profile:

@@ -8,8 +8,9 @@ from django.utils import timezone
 from core.errors import Conflict
 from core.ledger import allow_erasure
 from core.transitions import transition
-from feed.models import Post, PostImage
+from feed.models import Post
 from feed.rules import posts as rules
+from feed.services import images
 from feed.services.posts.audience import lock_author
 from feed.services.posts.publishing import announce_post
 from feed.services.taking_back import announce_removal
@@ -77,7 +78,6 @@ def _purge(key: int, before: datetime) -> int:
         row = rows.filter(pk=key, state=State.DELETED, deleted_at__lt=before).first()
         if row is None:
             return 0
-        images = PostImage.objects.filter(post=row)
-        images.update(post=None, position=0, state=PostImage.State.DELETED)
+        images.leave_images(post_ids=[row.pk])
         row.delete()
     return 1

@@ -11,14 +11,28 @@ from core.transitions import transition
 from feed import signals
 from feed.models import Post, PostVersion
 from feed.rules import posts as rules
-from feed.rules.drafts import clean_edit
+from feed.rules.drafts import clean_edit, join_words
+from feed.rules.limits import judge_links
 from feed.rules.posts import PostEdit
+from feed.rules.text import find_links
+from feed.selectors.limits import get_rank
+from feed.services.checks import check_text
 from feed.services.posts.audience import check_audience, find_region, lock_author
 from feed.services.posts.linking import link_post
 from feed.services.posts.publishing import announce_post
 from feed.services.taking_back import announce_removal
 
 State, Visibility = Post.State, Post.Visibility
+_EDITED = (
+    "text",
+    "text_digest",
+    "content_note",
+    "edited_at",
+    "region",
+    "visibility",
+    "is_closed",
+    "updated_at",
+)
 
 
 class TooManyEdits(Conflict):
@@ -44,6 +58,9 @@ def edit_post(
     """
     has_images = post.images.ready().exists()
     clean = clean_edit(edit, kind=post.kind, is_anonymous=post.is_anonymous, has_images=has_images)
+    alts = [row.alt for row in post.images.ready()]
+    words = join_words(clean.text, clean.content_note, *alts)
+    check_text(user=post.author, text=words, visibility=clean.visibility, is_confirmed=is_confirmed)
     with transaction.atomic():
         row = lock_post(post=post)
         if clean.visibility != row.visibility:
@@ -68,7 +85,7 @@ def lock_post(*, post: Post) -> Post:
 
 
 def _change(row: Post, edit: PostEdit, now: datetime) -> Post:
-    old = row.visibility
+    old, old_links = row.visibility, set(find_links(row.text))
     is_same = (row.text, row.content_note) == (edit.text, edit.content_note)
     if not is_same:
         _keep_version(row)
@@ -77,12 +94,26 @@ def _change(row: Post, edit: PostEdit, now: datetime) -> Post:
     region = find_region(author=row.author, is_wanted=True) if wants_new else row.region
     row.region = region if edit.region else None
     row.visibility, row.is_closed = edit.visibility, edit.is_closed
-    row.save()
+    has_new_links = old == Visibility.PRIVATE or not set(find_links(row.text)) <= old_links
+    is_held = has_new_links and _hold(row, now)
+    row.save(update_fields=_EDITED)
     link_post(post=row)
-    if rules.is_narrower(old, row.visibility):
+    if is_held or rules.is_narrower(old, row.visibility):
         announce_removal(post=row)
     announce_post(post=row)
     return row
+
+
+def _hold(row: Post, now: datetime) -> bool:
+    """Let links that an edit brought wait for a moderator, as those of a new post do."""
+    if row.state != State.PUBLISHED or row.visibility == Visibility.PRIVATE:
+        return False
+    rank = get_rank(user=row.author, now=now)
+    verdict = judge_links(text=row.text, kind="post", rank=rank)
+    if verdict.is_held:
+        moved = {"to": State.HELD, "held_because": verdict.reason}
+        transition(row=row, table=rules.POST_MOVES, **moved)
+    return verdict.is_held
 
 
 def _keep_version(row: Post) -> None:

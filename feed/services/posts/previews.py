@@ -11,7 +11,7 @@ from core.errors import Conflict
 from feed.rules import posts as rules
 from feed.rules.drafts import clean_draft
 from feed.rules.posts import PostDraft
-from feed.selectors.posts import get_card_title
+from feed.services.posts.cards import get_card_title
 
 _SALT = "feed.preview"
 

@@ -1,7 +1,6 @@
 """Publishing: what a person wrote is stored once, for those it is for."""
 
 import secrets
-from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -10,26 +9,25 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from core.errors import NotFound
 from feed import signals
-from feed.models import Post, PostImage
+from feed.models import Post
 from feed.rules.aliases import draw_alias
-from feed.rules.drafts import clean_draft
+from feed.rules.drafts import clean_draft, join_words
+from feed.rules.limits import Verdict
 from feed.rules.posts import PostDraft
-from feed.selectors.posts import MissionNotDone, find_done
+from feed.selectors.posts import list_own_images
+from feed.services import images
+from feed.services.assessing import hint_post
+from feed.services.checks import check_text
+from feed.services.images import ImageNotFound
+from feed.services.limits import check_limits
 from feed.services.posts.audience import check_audience, find_region, lock_author
+from feed.services.posts.cards import MissionNotDone, find_done
 from feed.services.posts.linking import link_post
 from feed.services.posts.previews import require_preview
 
 __all__ = ["ImageNotFound", "MissionNotDone", "announce_post", "publish_post"]
 State = Post.State
-
-
-class ImageNotFound(NotFound):
-    """Not the person's, not ready, or in another post already."""
-
-    code = "image_not_found"
-    default_detail = "올린 그림을 찾을 수 없어요. 그림을 다시 올려 주세요."
 
 
 def publish_post(
@@ -52,7 +50,8 @@ def publish_post(
         return earlier
     clean = clean_draft(draft)
     require_preview(user=user, draft=clean, token=preview)
-    is_held = False
+    words = join_words(clean.text, clean.content_note, *_list_alts(user, clean))
+    check_text(user=user, text=words, visibility=clean.visibility, is_confirmed=is_confirmed)
     with transaction.atomic():
         author = lock_author(user=user)
         if earlier := _find_earlier(author, client_id):
@@ -64,7 +63,19 @@ def publish_post(
             is_agreed=is_agreed,
             channel=channel,
         )
-        return _store(author, clean, client_id, is_held)
+        verdict = check_limits(
+            user=author,
+            what="post",
+            text=words,
+            visibility=clean.visibility,
+            is_confirmed=is_confirmed,
+            now=now,
+        )
+        return _store(author, clean, client_id, verdict)
+
+
+def _list_alts(user: User, draft: PostDraft) -> list[str]:
+    return [row.alt for row in list_own_images(user=user, ids=draft.images)]
 
 
 def _find_earlier(user: User, client_id: UUID | None) -> Post | None:
@@ -73,14 +84,15 @@ def _find_earlier(user: User, client_id: UUID | None) -> Post | None:
     return Post.objects.filter(author=user.pk, client_id=client_id).first()
 
 
-def _store(author: User, draft: PostDraft, client_id: UUID | None, is_held: bool) -> Post:
+def _store(author: User, draft: PostDraft, client_id: UUID | None, verdict: Verdict) -> Post:
     done = (
         find_done(user=author, participation=draft.participation) if draft.participation else None
     )
     post = Post.objects.create(
         author=author,
         kind=draft.kind,
-        state=State.HELD if is_held else State.PUBLISHED,
+        state=State.HELD if verdict.is_held else State.PUBLISHED,
+        held_because=verdict.reason,
         visibility=draft.visibility,
         text=draft.text,
         content_note=draft.content_note,
@@ -92,7 +104,7 @@ def _store(author: User, draft: PostDraft, client_id: UUID | None, is_held: bool
         is_closed=draft.is_closed,
         client_id=client_id,
     )
-    _attach_images(post, draft.images)
+    images.attach_images(post=post, images=draft.images)
     link_post(post=post)
     announce_post(post=post)
     return post
@@ -104,16 +116,9 @@ def _draw_alias(author: User) -> str:
     return draw_alias(choose=secrets.choice, taken={author.nickname, *used[:200]})
 
 
-def _attach_images(post: Post, ids: Sequence[UUID]) -> None:
-    """Put the author's own waiting images into the post; each into one post only."""
-    for position, one in enumerate(ids):
-        rows = PostImage.objects.ready().filter(owner=post.author, post=None, public_id=one)
-        if rows.update(post=post, position=position) != 1:
-            raise ImageNotFound()
-
-
 def announce_post(*, post: Post, is_new_to_others: bool = True) -> None:
     """Tell the other topics, once it is committed, that words were stored and who may see them."""
+    hint_post(post=post)
     transaction.on_commit(partial(signals.post_stored.send_robust, Post, post=post))
     is_seen = post.state == State.PUBLISHED and post.visibility != Post.Visibility.PRIVATE
     if is_seen and is_new_to_others:

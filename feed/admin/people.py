@@ -1,0 +1,33 @@
+"""People of the feed, for operators: that there are profiles and follows, never what they say."""
+
+from django.contrib import admin
+
+from core.admin import ReadOnlyAdmin
+from feed.models import Block, Follow, Profile
+
+
+@admin.register(Profile)
+class ProfileAdmin(ReadOnlyAdmin):
+    """Handles are found here; a bio is read in a report alone."""
+
+    list_display = ("handle", "is_private", "is_suggested", "created_at")
+    list_filter = ("is_private", "is_suggested")
+    search_fields = ("handle",)
+    fields = ("handle", "is_private", "is_suggested", "created_at", "updated_at")
+
+
+@admin.register(Follow)
+class FollowAdmin(ReadOnlyAdmin):
+    """That it is, not whose."""
+
+    list_display = ("public_id", "state", "created_at")
+    list_filter = ("state",)
+    fields = list_display
+
+
+@admin.register(Block)
+class BlockAdmin(ReadOnlyAdmin):
+    """How many there are and when; who blocked whom is between the two of them."""
+
+    list_display = ("pk", "created_at")
+    fields = ("created_at",)

@@ -1,0 +1,218 @@
+"""Images of posts: drawn anew, under names nobody can guess, shown to whoever sees the post."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from secrets import token_urlsafe
+from typing import IO, Any
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User
+from core.errors import Conflict, InvalidInput, NotFound, ProviderUnavailable
+from core.pictures import Picture, redraw
+from core.text import clean_text
+from core.transitions import transition
+from feed.models import Post, PostImage
+from feed.rules import images as rules
+from feed.rules import posts as post_rules
+from feed.services.limits import check_limits, lock_person
+
+logger = logging.getLogger(__name__)
+State = PostImage.State
+
+
+class TooManyImages(InvalidInput):
+    """More than a post takes."""
+
+    code = "too_many_images"
+    default_detail = "사진은 글마다 네 장까지 올릴 수 있어요."
+
+
+class TooManyWaitingImages(Conflict):
+    """A dozen that stand in no post yet."""
+
+    code = "too_many_waiting_images"
+    default_detail = (
+        "아직 글에 넣지 않은 사진이 열두 장 있어요. 몇 장을 지우거나 글에 넣은 뒤에 올려 주세요."
+    )
+
+
+class ImageNotFound(InvalidInput):
+    """Not an image of this person, gone, or in another post already."""
+
+    code = "image_not_found"
+    default_detail = "올린 사진을 찾을 수 없어요. 사진을 다시 올려 주세요."
+
+
+class ImageNotStored(ProviderUnavailable):
+    """The storage did not take the file; nothing of it is kept."""
+
+    code = "image_not_stored"
+    default_detail = "사진을 저장하지 못했어요. 잠시 뒤에 다시 올려 주세요."
+
+
+def add_image(
+    *, user: User, file: IO[bytes], alt: str = "", client_id: UUID | None = None
+) -> PostImage:
+    """Keep an image, drawn anew, for a post to come; the same `client_id` again keeps one.
+
+    The row is committed before the files are written. Raise what `redraw` and `check_limits` raise,
+    TextTooLong, TooManyWaitingImages or ImageNotStored; then nothing is kept.
+    """
+    if earlier := _find_earlier(user, client_id):
+        return earlier
+    said = _clean_alt(alt)
+    check_limits(user=user, what="image")
+    picture = redraw(file=file, limits=rules.LIMITS)
+    image = _reserve(user=user, client_id=client_id, picture=picture, alt=said)
+    if image.state == State.WRITING:
+        _write(image, picture)
+    return image
+
+
+def _find_earlier(user: User, client_id: UUID | None) -> PostImage | None:
+    known = PostImage.objects.ready().filter(owner=user.pk, client_id=client_id)
+    return known.first() if client_id else None
+
+
+def _clean_alt(alt: str) -> str:
+    return clean_text(alt, limit=post_rules.ALT_LENGTH) if alt.strip() else ""
+
+
+@transaction.atomic
+def _reserve(*, user: User, client_id: UUID | None, picture: Picture, alt: str) -> PostImage:
+    """Write down the names before there are files; of two at once one waits here."""
+    person = lock_person(user=user)
+    if earlier := _find_earlier(person, client_id):
+        return earlier
+    own = PostImage.objects.filter(owner=person.pk)
+    if client_id:
+        # A first try that died half-way must not stand in the way of the second.
+        own.filter(client_id=client_id).update(client_id=None)
+    if own.exclude(state=State.DELETED).filter(post=None).count() >= rules.WAITING_LIMIT:
+        raise TooManyWaitingImages()
+    name = f"feed/{token_urlsafe(32)}"
+    return PostImage.objects.create(
+        owner=person,
+        client_id=client_id,
+        file_name=f"{name}.jpg",
+        thumbnail_name=f"{name}-s.jpg",
+        width=picture.width,
+        height=picture.height,
+        alt=alt,
+        placeholder=picture.placeholder,
+        look=picture.look,
+    )
+
+
+def _write(image: PostImage, picture: Picture) -> None:
+    try:
+        default_storage.save(image.file_name, ContentFile(picture.full))
+        default_storage.save(image.thumbnail_name, ContentFile(picture.small))
+    except Exception as error:  # whatever a storage raises, its vendor's own included
+        logger.error("image_not_stored image=%s error=%s", image.public_id, type(error).__name__)
+        delete_image(image=image)
+        raise ImageNotStored() from error
+    rows = PostImage.objects.filter(pk=image.pk, state=State.WRITING)
+    if not rows.update(state=State.READY):  # deleted, or swept, while it was written
+        _delete_files(image)
+        raise ImageNotStored()
+    image.state = State.READY
+
+
+@transaction.atomic
+def attach_images(*, post: Post, images: Sequence[PostImage | UUID]) -> list[PostImage]:
+    """Put the author's images into their post in this order; those it loses are deleted.
+
+    Raise TooManyImages or ImageNotFound.
+    """
+    wanted = list(dict.fromkeys(getattr(one, "public_id", one) for one in images))
+    if len(wanted) > post_rules.IMAGE_LIMIT:
+        raise TooManyImages()
+    own = PostImage.objects.select_for_update(of=("self",)).filter(owner=post.author_id)
+    free = own.filter(Q(post=None) | Q(post=post.pk), state=State.READY, public_id__in=wanted)
+    found = {row.public_id: row for row in free}
+    if len(found) < len(wanted):
+        raise ImageNotFound()
+    leave_images(post_ids=[post.pk], but=wanted)
+    chosen = [found[public_id] for public_id in wanted]
+    # All out, then in again: two of them may change places.
+    PostImage.objects.filter(pk__in=[row.pk for row in chosen]).update(post=None)
+    for position, row in enumerate(chosen):
+        row.post, row.position = post, position
+        row.save(update_fields=["post", "position"])
+    return chosen
+
+
+def describe_image(*, image: PostImage, alt: str) -> PostImage:
+    """Say in words what an image shows; nothing takes the words away. Raise TextTooLong."""
+    image.alt = _clean_alt(alt)
+    image.save(update_fields=["alt"])
+    return image
+
+
+def open_image(*, image: PostImage, is_small: bool = False) -> Any:
+    """Open the file for whoever may see the row. Raise NotFound where it is gone."""
+    name = image.thumbnail_name if is_small else image.file_name
+    try:
+        return default_storage.open(name)
+    except FileNotFoundError as error:
+        raise NotFound() from error
+
+
+@transaction.atomic
+def delete_image(*, image: PostImage) -> None:
+    """Delete an image for good, now; a storage that fails is asked again by the sweep."""
+    transition(row=image, table=post_rules.IMAGE_MOVES, to=State.DELETED, post=None)
+    transaction.on_commit(partial(_clear_now, image))
+
+
+def leave_images(*, post_ids: Sequence[int], but: Sequence[UUID] = ()) -> int:
+    """Take their images from posts that go, before the rows go; the files are swept away."""
+    rows = PostImage.objects.filter(post__in=post_ids).exclude(public_id__in=but)
+    return rows.update(state=State.DELETED, post=None)
+
+
+def _clear_now(image: PostImage) -> None:
+    """The row says that it goes: what fails here is done by the sweep."""
+    try:
+        clear_image(image=image)
+    except Exception as error:  # whatever a storage raises
+        logger.warning("image_not_cleared image=%s error=%s", image.public_id, type(error).__name__)
+
+
+def clear_image(*, image: PostImage) -> None:
+    """Delete the files, then the row that knows their names; may run twice."""
+    _delete_files(image)
+    PostImage.objects.filter(pk=image.pk, state=State.DELETED).delete()
+
+
+def _delete_files(image: PostImage) -> None:
+    default_storage.delete(image.file_name)
+    default_storage.delete(image.thumbnail_name)
+
+
+def sweep_images(*, now: datetime | None = None) -> int:
+    """Clear up what a dead process began, what no post took, what is deleted; return how many."""
+    at = now or timezone.now()
+    begun = PostImage.objects.filter(state=State.WRITING, created_at__lt=at - rules.WRITING_TIME)
+    begun.update(state=State.DELETED)
+    waiting = PostImage.objects.filter(state=State.READY, post=None)
+    waiting.filter(created_at__lt=at - rules.WAITING_TIME).update(state=State.DELETED)
+    gone = list(PostImage.objects.filter(state=State.DELETED).order_by("?")[:200])
+    for image in gone:
+        _clear_now(image)
+    return len(gone)
+
+
+def erase_images(*, user: User) -> None:
+    """Delete the files of a person who is being erased; their rows follow. May run twice."""
+    for image in PostImage.objects.filter(owner=user.pk).defer("alt").iterator():
+        _delete_files(image)

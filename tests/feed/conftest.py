@@ -1,0 +1,3 @@
+from tests.accounts.conftest import own_storage
+
+__all__ = ["own_storage"]
