@@ -84,8 +84,20 @@ class PostView:
 
 
 def with_related(rows: QuerySet[Post]) -> QuerySet[Post]:
-    """Load with posts what their views need of other rows."""
-    return rows.select_related("author__feed_profile", "region", "participation__mission")
+    """Load with posts what their views need of other rows, and nothing else of those."""
+    related = rows.select_related("author__feed_profile", "region", "participation__mission")
+    return related.only(*(field.name for field in Post._meta.concrete_fields), *_SHOWN)
+
+
+# Five rows stand around each post; reading all their columns took half of the time of a page.
+_SHOWN = (
+    "author__nickname",
+    "author__feed_profile__handle",
+    "author__feed_profile__is_private",
+    "region__sido",
+    "region__sigungu",
+    "participation__mission__public_id",
+)
 
 
 def read_as(post: Post, reader: Reader) -> rules.Reading:

@@ -170,13 +170,13 @@ def read_through(plans):
                 yield name, found[1]
 
 
-def time_ms(act, rounds):
+def time_ms(act, rounds, warm=10):
     """The first ones are not counted: a connection that plans, templates that are read."""
     took = []
-    for number in range(rounds + 10):
+    for number in range(rounds + warm):
         began = time.perf_counter()
         act()
-        if number >= 10:
+        if number >= warm:
             took.append((time.perf_counter() - began) * 1000)
     took.sort()
     cut = {"p50": 0.5, "p95": 0.95, "p99": 0.99}

@@ -25,8 +25,8 @@ def compare(rounds, time_ms):
         for reader, name in NAMES.items():
             ways = {"join": JOIN, "21 of each": EACH, "kept home": KEPT}
             for way, sql in ways.items():
-                few = min(rounds, 20) if way == "join" else rounds
-                found[f"{way}, {name}"] = time_ms(lambda r=reader, s=sql: read(cursor, s, r), few)
+                few = (min(rounds, 5), 1) if way == "join" else (rounds, 10)
+                found[f"{way}, {name}"] = time_ms(lambda r=reader, s=sql: read(cursor, s, r), *few)
             found[f"ours, {name}"] = time_ms(lambda r=reader: read_ours(cursor, r), rounds)
         number = iter(range(1, 10**6))
         told = time_ms(lambda: cursor.execute(TELL.format(n=next(number))), 10)
