@@ -133,7 +133,8 @@ def attach_images(*, post: Post, images: Sequence[PostImage | UUID]) -> list[Pos
 
     Raise TooManyImages or ImageNotFound.
     """
-    wanted = list(dict.fromkeys(getattr(one, "public_id", one) for one in images))
+    named = [one.public_id if isinstance(one, PostImage) else one for one in images]
+    wanted: list[UUID] = list(dict.fromkeys(named))
     if len(wanted) > post_rules.IMAGE_LIMIT:
         raise TooManyImages()
     # In an order of its own: the usual one would join posts, which cannot be locked with it.
