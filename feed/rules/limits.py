@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +27,7 @@ KEEP_ACTS = timedelta(days=2)
 class Limit:
     """So many of a kind in so long, for each rank."""
 
-    label: str
+    label: Any
     window: timedelta
     most: dict[str, int]
 

@@ -141,8 +141,7 @@ def _check_care(user: User, text: str, is_confirmed: bool, detectors: rules.Dete
         found, is_detail = detectors.assess(text), detectors.has_method(text)
     except Exception as error:  # whatever breaks, help is shown; no text in the log
         logger.error("detector_unavailable source=feed error=%s", type(error).__name__)
-        card = get_unassessed_card(age)
-        raise NotLookedAt(card=card, can_post_anyway=False) from None
+        raise NotLookedAt(card=get_unassessed_card(age), can_post_anyway=False) from None
     if is_detail or rules.shows_method(found):
         card = get_crisis_card(max(found.level, rules.CARE_LEVEL), age)
         raise HasMethod(card=card, can_post_anyway=False)

@@ -133,10 +133,12 @@ def attach_images(*, post: Post, images: Sequence[PostImage | UUID]) -> list[Pos
 
     Raise TooManyImages or ImageNotFound.
     """
-    wanted = list(dict.fromkeys(getattr(one, "public_id", one) for one in images))
+    named = [one.public_id if isinstance(one, PostImage) else one for one in images]
+    wanted: list[UUID] = list(dict.fromkeys(named))
     if len(wanted) > post_rules.IMAGE_LIMIT:
         raise TooManyImages()
-    own = PostImage.objects.select_for_update(of=("self",)).filter(owner=post.author_id)
+    # In an order of its own: the usual one would join posts, which cannot be locked with it.
+    own = PostImage.objects.select_for_update().filter(owner=post.author_id).order_by("pk")
     free = own.filter(Q(post=None) | Q(post=post.pk), state=State.READY, public_id__in=wanted)
     found = {row.public_id: row for row in free}
     if len(found) < len(wanted):
