@@ -65,7 +65,7 @@ class PersonPage(LoginRequiredMixin, View):
 class PersonMove(LoginRequiredMixin, View):
     """One move about somebody, then back to where it was made."""
 
-    http_method_names = ("post",)
+    http_method_names: tuple[str, ...] = ("post",)
     form_class: type[forms.Form] = forms.Form
     success: Any = ""
 

@@ -30,14 +30,14 @@ class ProfileForm(forms.Form):
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
     bio = forms.CharField(
-        label=_("소개 (선택)"),
+        label=_("소개"),
         required=False,
         strip=False,
         help_text=_("160자까지. 연락처나 주소는 적지 않는 편이 안전해요."),
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": rules.BIO_LENGTH}),
     )
     interests = forms.MultipleChoiceField(
-        label=_("관심사 (선택)"),
+        label=_("관심사"),
         choices=list(rules.INTERESTS.items()),
         required=False,
         help_text=_("8개까지 고를 수 있어요."),

@@ -96,7 +96,7 @@ def test_a_closed_account_looks_like_nobody_and_comes_back(client, viewer, perso
     assert client.get("/feed/people/ha_neul/").status_code == 404
     assert "하늘이" not in text_of(client.get("/feed/settings/following/"))
     assert "하늘이" not in text_of(client.get("/feed/people/"))
-    accounts.cancel_deletion(request=DeletionRequest.objects.get())
+    accounts.cancel_deletion(user=person)
     assert client.get("/feed/people/ha_neul/").status_code == 200
     assert list_follows() == {(viewer.pk, person.pk, "active")}
 
