@@ -9,7 +9,7 @@ from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import PROTECT, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import (
     AccessLog,
@@ -93,11 +93,18 @@ def find_spent_consents(before: datetime) -> QuerySet[Any]:
     return ConsentEvent.objects.filter(spent).exclude(Exists(told))
 
 
+def _holds_shells(table: HeldTable) -> bool:
+    """Tell whether rows of a table need the shell: of this app all, elsewhere what protects it."""
+    first, _, rest = table.owner.partition("__")
+    field: Any = table.model._meta.get_field(first)
+    return table in PART.tables or (not rest and field.remote_field.on_delete is PROTECT)
+
+
 def find_empty_shells(before: datetime) -> QuerySet[Any]:
     """Erased accounts at which no record of any app points any more."""
     shells = User.objects.filter(erased_at__lt=before)
     for table in list_held_tables():
-        if table.kept_because and table.model is not User:
+        if table.kept_because and table.model is not User and _holds_shells(table):
             rows = table.model._base_manager.filter(**{table.owner: OuterRef("pk")})
             shells = shells.exclude(Exists(rows))
     return shells.exclude(Exists(DisclosureRecord.objects.filter(decided_by=OuterRef("pk"))))
