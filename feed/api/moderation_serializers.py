@@ -1,3 +1,6 @@
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from feed.models import Appeal, Concern, ModerationAction, Report, TargetKind
@@ -91,10 +94,11 @@ class DecisionBody(serializers.ModelSerializer):
         """Whether it was hidden before anybody looked."""
         return row.moderator_id is None
 
-    def get_appeal(self, row: ModerationAction) -> AppealBody | None:
+    @extend_schema_field(AppealBody(allow_null=True))
+    def get_appeal(self, row: ModerationAction) -> Any:
         """The appeal, or null."""
         appeal = getattr(row, "appeal", None)
-        return AppealBody(appeal).data if appeal else None  # type: ignore[return-value]
+        return AppealBody(appeal).data if appeal else None
 
 
 class AppealIn(serializers.Serializer):

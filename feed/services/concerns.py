@@ -17,8 +17,6 @@ from feed.selectors.targets import Target
 from safety import selectors as safety_selectors
 from safety import services as safety
 
-KIND = "concern"
-
 
 class ConcernAboutOneself(Conflict):
     """Whoever worries about themselves is led to help by another way."""
@@ -94,7 +92,7 @@ def _comfort(author: User, day: str) -> None:
     number = card.hotlines[0].number if card else safety_selectors.LAST_RESORT.number
     accounts.notify(
         user=author,
-        kind=KIND,
+        kind="concern",
         title=_("누군가 마음을 보냈어요"),
         body=_(
             "요즘 어떻게 지내는지 걱정하는 사람이 있어요. 답하지 않아도 괜찮아요. "
@@ -102,5 +100,5 @@ def _comfort(author: User, day: str) -> None:
         )
         % {"number": number},
         url="/safety/",
-        dedupe_key=f"{KIND}-{day}",
+        dedupe_key=f"concern-{day}",
     )
