@@ -1,8 +1,9 @@
 """What others did with what is a person's, in groups of one kind and one post."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
@@ -83,7 +84,7 @@ def rows_newest(reader: Reader) -> int | None:
 
 def count_unread(reader: Reader) -> int:
     """Count what a person has not seen yet."""
-    return _list_told(reader).unread().count()
+    return _list_told(reader).filter(read_at=None).count()
 
 
 def _list_told(reader: Reader) -> QuerySet[Activity]:
@@ -114,7 +115,7 @@ def _list_requests(reader: Reader) -> QuerySet[Follow]:
     return rows.order_by("-pk")[: rules.ACTIVITY_PAGE]
 
 
-def _build_view(group: dict[str, int], row: Activity) -> ActivityView:
+def _build_view(group: Mapping[str, Any], row: Activity) -> ActivityView:
     post = row.post
     is_veiled = post is not None and post.is_anonymous and post.author_id == row.actor_id
     profile = getattr(row.actor, "feed_profile", None)

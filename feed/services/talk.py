@@ -158,11 +158,14 @@ def announce_comment(*, comment: Comment) -> None:
 
     Also for one that was held and is let in; twice is once.
     """
-    post, actor = comment.post, comment.author
-    told = {"actor": actor, "post": post, "comment": comment}
-    note_activity(recipient=post.author, kind=Activity.Kind.COMMENT, **told)
-    for mention in comment.mentions.select_related("user").exclude(user=post.author_id):
-        note_activity(recipient=mention.user, kind=Activity.Kind.MENTION, **told)
+    post, kinds = comment.post, Activity.Kind
+    told: list[tuple[User, str]] = [(post.author, kinds.COMMENT)]
+    named = comment.mentions.select_related("user").exclude(user=post.author_id)
+    told += [(mention.user, kinds.MENTION) for mention in named]
+    for recipient, kind in told:
+        note_activity(
+            recipient=recipient, actor=comment.author, kind=kind, post=post, comment=comment
+        )
     events.announce_thread_changed(post=post)
     transaction.on_commit(partial(signals.comment_published.send_robust, Comment, comment=comment))
 
