@@ -92,13 +92,6 @@ def find_spent_consents(before: datetime) -> QuerySet[Any]:
     return ConsentEvent.objects.filter(spent).exclude(Exists(told))
 
 
-def _holds_shells(table: HeldTable) -> bool:
-    """Tell whether rows of a table need the shell: of this app all, elsewhere what protects it."""
-    first, _, rest = table.owner.partition("__")
-    field: Any = table.model._meta.get_field(first)
-    return table in PART.tables or (not rest and field.remote_field.on_delete is PROTECT)
-
-
 def find_empty_shells(before: datetime) -> QuerySet[Any]:
     """Erased accounts at which no record points any more that must not lose whom it names."""
     shells = User.objects.filter(erased_at__lt=before)
