@@ -17,6 +17,7 @@ from core.transitions import ChangedMeanwhile, transition
 from feed import events, signals
 from feed.models import Activity, Bookmark, Comment, Mention, Post, Profile, Reaction
 from feed.rules import posts as rules
+from feed.rules.limits import Verdict
 from feed.rules.text import clean_text, find_mentions
 from feed.services.activities import forget_activity, note_activity
 from feed.services.assessing import hint_comment
@@ -137,19 +138,19 @@ def comment_on(
             is_confirmed=is_confirmed,
             now=now,
         )
-        row = Comment.objects.create(
-            post=fresh,
-            author=person,
-            text=clean,
-            client_id=client_id,
-            state=State.HELD if verdict.is_held else State.PUBLISHED,
-            held_because=verdict.reason,
-        )
-        _store_mentions(row, handles)
-        hint_comment(comment=row)
-        if row.state == State.PUBLISHED:
-            announce_comment(comment=row)
-        return row
+        row = Comment(post=fresh, author=person, text=clean, client_id=client_id)
+        return _store_comment(row, verdict, handles)
+
+
+def _store_comment(row: Comment, verdict: Verdict, handles: tuple[str, ...]) -> Comment:
+    row.state = State.HELD if verdict.is_held else State.PUBLISHED
+    row.held_because = verdict.reason
+    row.save()
+    _store_mentions(row, handles)
+    hint_comment(comment=row)
+    if row.state == State.PUBLISHED:
+        announce_comment(comment=row)
+    return row
 
 
 @transaction.atomic

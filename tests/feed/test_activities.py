@@ -200,3 +200,13 @@ def test_held_words_are_told_once_they_are_let_in():
     talk.announce_comment(comment=row)
     talk.announce_comment(comment=row)
     assert len(say(post.author)) == 1
+
+
+@pytest.mark.parametrize("turned", [True, False])
+def test_nothing_is_noted_across_a_block_under_an_alias_either(turned):
+    post, other = AnonymousPostFactory(), make_person()
+    block(*((other, post.author) if turned else (post.author, other)))
+    told = {"kind": "reaction", "post": post}
+    assert activities.note_activity(recipient=post.author, actor=other, **told) is None
+    assert activities.note_activity(recipient=other, actor=post.author, **told) is None
+    assert not Activity.objects.exists()
