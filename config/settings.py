@@ -9,6 +9,7 @@ from csp.constants import NONCE, NONE, SELF
 from environ import FileAwareEnv
 from kombu import Exchange, Queue
 
+from config.enum_names import ENUM_NAMES
 from config.kakao import read_kakao
 from config.log_lines import describe_logging
 from config.policies import read_sources
@@ -380,26 +381,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {
-        "MessageStateEnum": "chat.models.Message.State",
-        "SourceEnum": "agencies.models.Alert.Source",
-        "AlertStateEnum": "agencies.models.Alert.State",
-        "OfferStateEnum": "agencies.models.Offer.State",
-        "MemoryStateEnum": "companions.models.Memory.State",
-        "ReadingStateEnum": "analytics.models.Reading.State",
-        "ExportStateEnum": "accounts.models.ExportJob.State",
-        "PushCategoryEnum": "accounts.models.PushCategory",
-        "DeletionStateEnum": "accounts.models.DeletionRequest.State",
-        "ReviewStateEnum": "agencies.models.ReviewRequest.State",
-        "MissionThemeEnum": "missions.models.Mission.Theme",
-        "PolicyThemeEnum": "missions.rules.policies.words.THEMES",
-        "MissionKindEnum": "missions.models.Mission.Kind",
-        "MissionProofEnum": "missions.models.Mission.Proof",
-        "MissionStepEnum": "missions.models.MissionStep.Kind",
-        "ParticipationStateEnum": "missions.models.Participation.State",
-        "OwnProofEnum": "missions.rules.doing.OWN_PROOFS",
-        "PolicySourceEnum": "missions.models.policies.crawls.Source",
-    },
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
 }
 
 # --- What the operator sees ---------------------------------------------------------------------

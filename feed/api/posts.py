@@ -109,7 +109,7 @@ class PostDetail(PostViews):
         given.is_valid(raise_exception=True)
         said = dict(given.validated_data)
         passes = {name: said.pop(name) for name in ("is_confirmed", "is_agreed")}
-        now = {
+        now: dict[str, Any] = {
             "text": row.text,
             "content_note": row.content_note,
             "visibility": row.visibility,

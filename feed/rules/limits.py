@@ -19,7 +19,7 @@ SAME_TIMES = 3
 # "고마워요" under three posts is no flood.
 SAME_LETTERS = {"post": 1, "comment": 10}
 # The words of a post for oneself alone are nobody's flood.
-_PRIVATE = "private_post"
+PRIVATE_POST = "private_post"
 KEEP_ACTS = timedelta(days=2)
 
 
@@ -40,7 +40,7 @@ class Limit:
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 LIMITS = {
     "post": Limit(_("글 올리기"), _HOUR, {NEW: 5, KNOWN: 10, TRUSTED: 10}),
-    _PRIVATE: Limit(_("나만 보는 글"), _HOUR, {NEW: 60, KNOWN: 60, TRUSTED: 60}),
+    PRIVATE_POST: Limit(_("나만 보는 글"), _HOUR, {NEW: 60, KNOWN: 60, TRUSTED: 60}),
     "comment": Limit(_("댓글 쓰기"), _HOUR, {NEW: 30, KNOWN: 60, TRUSTED: 60}),
     "reaction": Limit(_("공감하기"), _HOUR, {NEW: 150, KNOWN: 300, TRUSTED: 300}),
     "follow": Limit(_("팔로우하기"), _DAY, {NEW: 20, KNOWN: 50, TRUSTED: 50}),
@@ -85,7 +85,7 @@ class Verdict:
 
 def name_limit(*, what: str, visibility: str) -> str:
     """Name the limit of an act: posts for oneself alone have one of their own."""
-    return _PRIVATE if what == "post" and visibility == "private" else what
+    return PRIVATE_POST if what == "post" and visibility == "private" else what
 
 
 def choose_rank(*, age: timedelta, standing_posts: int, has_hidden: bool) -> str:

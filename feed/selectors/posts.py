@@ -96,8 +96,8 @@ def get_write_page(*, user: User, kind: str, participation: UUID | None) -> Writ
     """Gather it; nothing here decides, the services ask again."""
     is_young = user.birth_date is None or is_minor(user.birth_date, timezone.localdate())
     is_private = Profile.objects.filter(pk=user.pk, is_private=True).exists()
-    chosen = Participation.objects.visible_to(user).filter(public_id=participation)
-    row = chosen.select_related("mission").first() if participation else None
+    own = Participation.objects.visible_to(user).select_related("mission")
+    row = own.filter(public_id=participation).first() if participation else None
     return WritePage(
         can_be_public=not is_young and not is_private,
         is_young=is_young,

@@ -19,6 +19,7 @@ class Sanction:
     kind: str
     label: str
     stopped: frozenset[str]
+    since: datetime
     until: datetime | None
     rule: str
     reason: str
@@ -38,6 +39,7 @@ def list_sanctions(user: Any) -> list[Sanction]:
             kind=row.kind,
             label=row.get_kind_display(),
             stopped=rules.STOPPED[row.kind],
+            since=row.decided_at or row.created_at,
             until=row.until,
             rule=str(RULES[row.rule].title),
             reason=row.reason,

@@ -10,6 +10,7 @@ from accounts.models import User
 from feed.models import Act, Comment, Post
 from feed.rules import limits as rules
 from feed.selectors.limits import get_rank
+from feed.selectors.sanctions import list_sanctions
 
 _DAY_OF_ACTS = 10_000
 
@@ -113,12 +114,16 @@ def _list_waiting(user: User) -> tuple[Waiting, ...]:
 
 
 def _list_measures(user: User) -> tuple[Measure, ...]:
-    """What moderators did to posts; sanctions on the person join here (ADR 0028)."""
+    """What moderators decided about the person, and did to their posts (ADR 0028)."""
     posts = Post.objects.filter(author=user.pk).exclude(state=Post.State.DELETED)
     hidden = posts.filter(state=Post.State.HIDDEN)[:50]
     limited = posts.filter(is_limited=True).exclude(state=Post.State.HIDDEN)[:50]
     why = _("운영자가 살펴보고 정했어요. 까닭은 알림에 적혀 있어요.")
     return (
+        *(
+            Measure(x.kind, x.label, x.reason, x.since, until=x.until, appeal_url=x.url)
+            for x in list_sanctions(user)
+        ),
         *(Measure("hidden", _("가려진 글"), why, row.updated_at, post=row) for row in hidden),
         *(Measure("limited", _("덜 퍼지는 글"), why, row.updated_at, post=row) for row in limited),
     )

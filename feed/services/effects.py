@@ -13,6 +13,7 @@ from feed.models import BlockedLook, EvidenceImage, ModerationAction, Post, Take
 from feed.rules import moderation as rules
 from feed.rules import posts as post_rules
 from feed.selectors.targets import get_content
+from feed.services.showing import tell_moved
 
 Kind = ModerationAction.Kind
 _DOWN = {Kind.HIDE.value: "hidden", Kind.REMOVE.value: "removed"}
@@ -42,6 +43,7 @@ def move_content(*, row: Any, to: str) -> None:
     """Move a post or a comment to where a moderator wants it; where it is, it stays."""
     if row.state != to:
         transition(row=row, table=post_rules.POST_MOVES, to=to, updated_at=timezone.now())
+        tell_moved(row=row)
 
 
 def undo_effect(*, action: ModerationAction) -> None:

@@ -22,6 +22,7 @@ from core.transitions import transition
 from feed.models import Post, PostImage
 from feed.rules import images as rules
 from feed.rules import posts as post_rules
+from feed.selectors.blocked import is_look_blocked
 from feed.services.limits import check_limits, lock_person
 
 logger = logging.getLogger(__name__)
@@ -58,6 +59,15 @@ class ImageNotStored(ProviderUnavailable):
     default_detail = "사진을 저장하지 못했어요. 잠시 뒤에 다시 올려 주세요."
 
 
+class ImageTakenDown(Conflict):
+    """It looks like one that a moderator removed (F11)."""
+
+    code = "image_taken_down"
+    default_detail = (
+        "운영자가 내린 사진과 같아 보여서 올릴 수 없어요. 잘못 본 것 같으면 문의로 알려 주세요."
+    )
+
+
 def add_image(
     *, user: User, file: IO[bytes], alt: str = "", client_id: UUID | None = None
 ) -> PostImage:
@@ -71,6 +81,8 @@ def add_image(
     said = _clean_alt(alt)
     check_limits(user=user, what="image")
     picture = redraw(file=file, limits=rules.LIMITS)
+    if is_look_blocked(picture.look):
+        raise ImageTakenDown()
     image = _reserve(user=user, client_id=client_id, picture=picture, alt=said)
     if image.state == State.WRITING:
         _write(image, picture)

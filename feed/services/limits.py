@@ -13,6 +13,7 @@ from core.errors import Conflict, NotPermitted, TooManyRequests
 from feed.models import Act
 from feed.rules import limits as rules
 from feed.selectors import limits as selectors
+from feed.selectors.sanctions import Sanction, find_stop
 
 _PLACE = b"feed_act.digest"
 
@@ -22,6 +23,28 @@ class AccountClosed(NotPermitted):
 
     code = "account_closed"
     default_detail = "닫힌 계정에서는 소식을 쓸 수 없어요."
+
+
+class Sanctioned(NotPermitted):
+    """A moderator's measure holds; it says until when, why and how to speak against it (F6)."""
+
+    code = "sanctioned"
+
+    def __init__(self, sanction: Sanction) -> None:
+        self.sanction = sanction
+        end = sanction.until and date_format(timezone.localtime(sanction.until), "n월 j일 H:i")
+        until = _("%(end)s까지 ") % {"end": end} if end else ""
+        text = _(
+            "운영자의 결정으로 %(until)s할 수 없어요. "
+            "까닭과 이의를 말하는 길은 소식 이용 상태에서 볼 수 있어요."
+        )
+        super().__init__(text % {"until": until})
+
+    @property
+    def more(self) -> dict[str, object]:
+        """Where it is explained, and when it ends."""
+        end = self.sanction.until
+        return {"decision": self.sanction.url, "until": end.isoformat() if end else None}
 
 
 class TooManyActs(TooManyRequests):
@@ -127,11 +150,13 @@ def check_limits(
     """Count an act, or refuse it; say whether a moderator looks at it first, and why.
 
     Call it inside the transaction that stores the act, so that one that fails is not counted. Raise
-    AccountClosed, one of TooManyActs, or SameTextAgain; then nothing is counted.
+    AccountClosed, Sanctioned, one of TooManyActs, or SameTextAgain; then nothing is counted.
     """
     at = now or timezone.now()
     kind = rules.name_limit(what=what, visibility=visibility)
     person = lock_person(user=user)
+    if kind != rules.PRIVATE_POST:
+        _refuse_stopped(person, what)
     rank = selectors.get_rank(user=person, now=at)
     _refuse_too_many(person, kind, rank, at)
     folded = rules.fold(text)
@@ -142,6 +167,11 @@ def check_limits(
         digest = get_ring().index(f"{person.pk}:{folded}", _PLACE)
     Act.objects.create(user=person, kind=kind, digest=digest, at=at)
     return rules.judge_links(text=text, kind=kind, rank=rank)
+
+
+def _refuse_stopped(person: User, what: str) -> None:
+    if stop := find_stop(person, what):
+        raise Sanctioned(stop)
 
 
 def _refuse_too_many(person: User, kind: str, rank: str, at: datetime) -> None:

@@ -2,18 +2,17 @@
 
 from feed import events
 from feed.models import Comment, Post
-from feed.services.posts.publishing import announce_post
-from feed.services.taking_back import announce_removal
-from feed.services.talk import announce_comment
+from feed.services import taking_back, talk
+from feed.services.posts import publishing
 
 
 def tell_moved(*, row: Post | Comment) -> None:
     """Tell of a post or comment that was moved, from within the transaction that moved it."""
     is_up = row.state == "published"
     if isinstance(row, Comment):
-        tell = announce_comment if is_up else events.announce_comment_removed
+        tell = talk.announce_comment if is_up else events.announce_comment_removed
         tell(comment=row)
     elif is_up:
-        announce_post(post=row)
+        publishing.announce_post(post=row)
     else:
-        announce_removal(post=row)
+        taking_back.announce_removal(post=row)

@@ -15,12 +15,13 @@ from accounts.models import User
 from core.errors import Conflict, InvalidInput, NotFound
 from core.transitions import ChangedMeanwhile, transition
 from feed import events, signals
-from feed.models import Activity, Bookmark, Comment, Mention, Post, Profile, Reaction
+from feed.models import Activity, Bookmark, Comment, Mention, Post, Profile, Reaction, TargetKind
 from feed.rules import posts as rules
 from feed.rules.limits import Verdict
 from feed.rules.text import clean_text, find_mentions
+from feed.selectors.sanctions import is_taken_down
+from feed.services import assessing
 from feed.services.activities import forget_activity, note_activity
-from feed.services.assessing import hint_comment
 from feed.services.checks import check_text
 from feed.services.limits import check_limits
 from feed.services.posts.audience import lock_author
@@ -147,7 +148,7 @@ def _store_comment(row: Comment, verdict: Verdict, handles: tuple[str, ...]) -> 
     row.held_because = verdict.reason
     row.save()
     _store_mentions(row, handles)
-    hint_comment(comment=row)
+    assessing.hint_comment(comment=row)
     if row.state == State.PUBLISHED:
         announce_comment(comment=row)
     return row
@@ -202,10 +203,13 @@ def undo_delete_comment(*, user: User, comment: Comment, now: datetime | None = 
     is_in_time = rules.can_undo(deleted_at=row.deleted_at, now=now or timezone.now())
     if row.deleted_by != side or not is_in_time:
         raise UndoOver()
+    to = row.state_before
+    if to == State.PUBLISHED and is_taken_down(TargetKind.COMMENT, row.public_id):
+        to = State.HIDDEN
     transition(
         row=row,
         table=rules.COMMENT_MOVES,
-        to=row.state_before,
+        to=to,
         deleted_at=None,
         deleted_by="",
         state_before="",

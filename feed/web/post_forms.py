@@ -108,7 +108,7 @@ def read_kept(data: QueryDict) -> tuple[list[UUID], dict[UUID, str]]:
     """Read which images sent before shall stay, and what they show."""
     dropped = set(data.getlist("drop"))
     kept = [one for text in data.getlist("image") if text not in dropped if (one := read_id(text))]
-    return kept, {one: data[f"alt-{one}"] for one in kept if f"alt-{one}" in data}
+    return kept, {one: str(data[f"alt-{one}"]) for one in kept if f"alt-{one}" in data}
 
 
 def read_id(text: str | None) -> UUID | None:
@@ -122,7 +122,7 @@ def read_id(text: str | None) -> UUID | None:
 def read_uploads(data: QueryDict, files: MultiValueDict[str, Any]) -> list[Upload]:
     """Read the files of the four places."""
     return [
-        Upload(slot, files[f"file-{slot}"], data.get(f"alt-new-{slot}", ""))
+        Upload(slot, file, str(data.get(f"alt-new-{slot}", "")))
         for slot in SLOTS
-        if f"file-{slot}" in files
+        if (file := files.get(f"file-{slot}")) and not isinstance(file, list)
     ]

@@ -7,7 +7,7 @@ import datetime
 from channels.layers import get_channel_layer
 
 from core import live
-from feed.models import Follow, Post, Profile
+from feed.models import Activity, Follow, Post, Profile
 from feed.services import people
 from tests.factories.accounts import PASSWORD, UserFactory
 
@@ -53,3 +53,8 @@ def hear(*listeners, act):
     heard = {user: live.submit(listen(one)).result(20) for user, one in channels.items()}
     live.submit(layer.flush()).result(5)
     return heard
+
+
+def list_activities():
+    rows = Activity.objects.order_by("pk")
+    return [(row.recipient_id, row.actor_id, row.kind) for row in rows]

@@ -8,8 +8,9 @@ from django.utils import timezone
 from core.errors import Conflict
 from core.ledger import allow_erasure
 from core.transitions import transition
-from feed.models import Post
+from feed.models import Post, TargetKind
 from feed.rules import posts as rules
+from feed.selectors.sanctions import is_taken_down
 from feed.services import images
 from feed.services.posts.audience import lock_author
 from feed.services.posts.publishing import announce_post
@@ -51,6 +52,8 @@ def undo_delete_post(*, post: Post, now: datetime | None = None) -> Post:
     if not rules.can_undo(deleted_at=row.deleted_at, now=now or timezone.now()):
         raise UndoOver()
     to = row.state_before or State.HELD
+    if to == State.PUBLISHED and is_taken_down(TargetKind.POST, row.public_id):
+        to = State.HIDDEN
     transition(row=row, table=rules.POST_MOVES, to=to, deleted_at=None, state_before="")
     announce_post(post=row)
     return row

@@ -16,8 +16,7 @@ from feed.rules.drafts import clean_draft, join_words
 from feed.rules.limits import Verdict
 from feed.rules.posts import PostDraft
 from feed.selectors.posts import list_own_images
-from feed.services import images
-from feed.services.assessing import hint_post
+from feed.services import assessing, images
 from feed.services.checks import check_text
 from feed.services.images import ImageNotFound
 from feed.services.limits import check_limits
@@ -118,7 +117,7 @@ def _draw_alias(author: User) -> str:
 
 def announce_post(*, post: Post, is_new_to_others: bool = True) -> None:
     """Tell the other topics, once it is committed, that words were stored and who may see them."""
-    hint_post(post=post)
+    assessing.hint_post(post=post)
     transaction.on_commit(partial(signals.post_stored.send_robust, Post, post=post))
     is_seen = post.state == State.PUBLISHED and post.visibility != Post.Visibility.PRIVATE
     if is_seen and is_new_to_others:
