@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from core.admin import ReadOnlyAdmin
-from feed.models import Block, Follow, Profile
+from feed.models import Block, Follow, Mute, Profile, WordFilter
 
 
 @admin.register(Profile)
@@ -31,3 +31,20 @@ class BlockAdmin(ReadOnlyAdmin):
 
     list_display = ("pk", "created_at")
     fields = ("created_at",)
+
+
+@admin.register(Mute)
+class MuteAdmin(ReadOnlyAdmin):
+    """That there is one; who met whom no more is theirs alone."""
+
+    list_display = ("pk", "until", "created_at")
+    fields = ("until", "created_at")
+
+
+@admin.register(WordFilter)
+class WordFilterAdmin(ReadOnlyAdmin):
+    """That there is one, never the word."""
+
+    list_display = ("public_id", "action", "until", "created_at")
+    list_filter = ("action",)
+    fields = list_display

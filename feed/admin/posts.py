@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from core.admin import ReadOnlyAdmin
-from feed.models import Hashtag, Post, PostVersion
+from feed.models import Hashtag, Post, PostImage, PostTag, PostVersion
 
 
 @admin.register(Post)
@@ -41,4 +41,22 @@ class HashtagAdmin(ReadOnlyAdmin):
     list_display = ("name", "is_blocked", "created_at")
     list_filter = ("is_blocked",)
     search_fields = ("name",)
+    fields = list_display
+
+
+@admin.register(PostImage)
+class PostImageAdmin(ReadOnlyAdmin):
+    """Size and state; what it shows is looked at in the moderation console."""
+
+    list_display = ("public_id", "state", "position", "width", "height", "created_at")
+    list_filter = ("state",)
+    fields = list_display
+
+
+@admin.register(PostTag)
+class PostTagAdmin(ReadOnlyAdmin):
+    """Which post carries which word."""
+
+    list_display = ("post", "tag")
+    list_select_related = ("post", "tag")
     fields = list_display

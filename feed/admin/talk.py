@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from core.admin import ReadOnlyAdmin
-from feed.models import Comment, Reaction
+from feed.models import Activity, Bookmark, Comment, Mention, Reaction
 
 
 @admin.register(Comment)
@@ -32,3 +32,30 @@ class ReactionAdmin(ReadOnlyAdmin):
     list_filter = ("kind",)
     list_select_related = ("post",)
     fields = list_display
+
+
+@admin.register(Mention)
+class MentionAdmin(ReadOnlyAdmin):
+    """Under which post somebody is named, not who."""
+
+    list_display = ("pk", "post")
+    list_select_related = ("post",)
+    fields = ("post",)
+
+
+@admin.register(Bookmark)
+class BookmarkAdmin(ReadOnlyAdmin):
+    """That a post is kept, not by whom."""
+
+    list_display = ("post", "created_at")
+    list_select_related = ("post",)
+    fields = list_display
+
+
+@admin.register(Activity)
+class ActivityAdmin(ReadOnlyAdmin):
+    """How much is told and read, not of whom."""
+
+    list_display = ("pk", "kind", "created_at", "read_at")
+    list_filter = ("kind",)
+    fields = ("kind", "created_at", "read_at")

@@ -138,6 +138,14 @@ class Comment(PublicId, TimeStamped):
         return f"comment {self.public_id}"
 
 
+class MentionQuerySet(models.QuerySet["Mention"]):
+    """Who may see which mentions."""
+
+    def visible_to(self, viewer: Any) -> "MentionQuerySet":
+        """Whoever sees the post sees whom it names."""
+        return self.filter(post__in=Post.objects.visible_to(viewer))
+
+
 class Mention(models.Model):
     """Somebody is named by their handle in a post or a comment; never across a block."""
 
@@ -149,6 +157,8 @@ class Mention(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="불린 사람", related_name="+"
     )
+
+    objects: ClassVar = MentionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "부르기"

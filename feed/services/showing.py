@@ -10,8 +10,8 @@ def tell_moved(*, row: Post | Comment) -> None:
     """Tell of a post or comment that was moved, from within the transaction that moved it."""
     is_up = row.state == "published"
     if isinstance(row, Comment):
-        tell = talk.announce_comment if is_up else events.announce_comment_removed
-        tell(comment=row)
+        announce = talk.announce_comment if is_up else events.announce_comment_removed
+        announce(comment=row)
     elif is_up:
         publishing.announce_post(post=row)
     else:

@@ -228,12 +228,12 @@ class DeletePage(OwnPost):
 
     def get(self, request: HttpRequest, post_id: UUID) -> HttpResponse:
         """Ask once more."""
-        return render(request, "feed/post_delete.html", {"post": self.find(post_id)})
+        return render(request, "feed/delete.html", {"post": self.find(post_id)})
 
     def post(self, request: HttpRequest, post_id: UUID) -> HttpResponse:
         """Delete it."""
         posts.delete_post(post=self.find(post_id))
-        return redirect("feed:post_deleted", post_id=post_id)
+        return redirect("feed:post_undo", post_id=post_id)
 
 
 class DeletedPage(LoginRequiredMixin, View):
@@ -261,7 +261,7 @@ class DeletedPage(LoginRequiredMixin, View):
     def show(self, post: Post, status: int = 200, **more: Any) -> HttpResponse:
         """Render the page."""
         context = {"post": post, "undo_until": selectors.get_undo_end(post), **more}
-        return render(self.request, "feed/post_deleted.html", context, status=status)
+        return render(self.request, "feed/deleted.html", context, status=status)
 
 
 class ThreadView(OwnPost):

@@ -13,8 +13,8 @@ _POSTS: list[URLPattern | URLResolver] = [
     path(f"{_OWN_POST}/", posts.PostPage.as_view(), name="post"),
     path(f"{_OWN_POST}/edit/", posts.EditPage.as_view(), name="post_edit"),
     path(f"{_OWN_POST}/history/", posts.HistoryPage.as_view(), name="post_history"),
-    path(f"{_OWN_POST}/delete/", posts.DeletePage.as_view(), name="post_delete"),
-    path(f"{_OWN_POST}/deleted/", posts.DeletedPage.as_view(), name="post_deleted"),
+    path(f"{_OWN_POST}/delete/", posts.DeletePage.as_view(), name="delete_post"),
+    path(f"{_OWN_POST}/deleted/", posts.DeletedPage.as_view(), name="post_undo"),
     path(f"{_OWN_POST}/thread/", posts.ThreadView.as_view(), name="post_thread"),
 ]
 _IMAGE = "feed/images/<uuid:image_id>/"

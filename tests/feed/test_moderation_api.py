@@ -98,8 +98,10 @@ def test_pages_report_posts_people_and_companions(browser, reader):
 
 def test_a_companions_line_is_reported_from_its_room(browser, reader):
     room = ConversationFactory(user=reader, companion__user=reader)
-    line = MessageFactory(conversation=room, author="companion", text="이상한 말", client_id=None)
     own = MessageFactory(conversation=room)
+    line = MessageFactory(
+        conversation=room, author="companion", text="이상한 말", client_id=None, answers=own
+    )
     address = f"/chat/{room.public_id}/lines/{line.public_id}/report/"
     assert "이상한 말" in browser.get(address).content.decode()
     assert browser.post(address, {"reason": "wrong_answer"}).status_code == 302

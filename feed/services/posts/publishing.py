@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -50,7 +51,8 @@ def publish_post(
     clean = clean_draft(draft)
     require_preview(user=user, draft=clean, token=preview)
     words = join_words(clean.text, clean.content_note, *_list_alts(user, clean))
-    check_text(user=user, text=words, visibility=clean.visibility, is_confirmed=is_confirmed)
+    said: dict[str, Any] = {"text": words, "visibility": clean.visibility}
+    check_text(user=user, is_confirmed=is_confirmed, **said)
     with transaction.atomic():
         author = lock_author(user=user)
         if earlier := _find_earlier(author, client_id):
@@ -62,14 +64,8 @@ def publish_post(
             is_agreed=is_agreed,
             channel=channel,
         )
-        verdict = check_limits(
-            user=author,
-            what="post",
-            text=words,
-            visibility=clean.visibility,
-            is_confirmed=is_confirmed,
-            now=now,
-        )
+        counted: dict[str, Any] = {"what": "post", "is_confirmed": is_confirmed, "now": now}
+        verdict = check_limits(user=author, **counted, **said)
         return _store(author, clean, client_id, verdict)
 
 
