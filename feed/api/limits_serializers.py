@@ -2,6 +2,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from feed.rules import limits as rules
+
 
 class AllowanceBody(serializers.Serializer):
     """How much of a kind may be done, and when again if not now."""
@@ -17,7 +19,7 @@ class AllowanceBody(serializers.Serializer):
 class WaitingBody(serializers.Serializer):
     """A post or comment that a moderator looks at first."""
 
-    kind = serializers.ChoiceField(["post", "comment"])
+    kind = serializers.ChoiceField(rules.HELD_KINDS)
     id = serializers.UUIDField(source="row.public_id")
     reason = serializers.CharField()
     created_at = serializers.DateTimeField(source="row.created_at")

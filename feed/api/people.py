@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import generics, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -264,7 +264,9 @@ class OwnList(generics.ListAPIView):
         return found
 
 
-@extend_schema(operation_id="feed_requests_list", summary="기다리는 팔로우 요청", tags=_TAGS)
+@extend_schema_view(
+    get=extend_schema(operation_id="feed_requests_list", summary="기다리는 팔로우 요청", tags=_TAGS)
+)
 class RequestsView(OwnList):
     """Who asks to be let in."""
 
@@ -275,7 +277,13 @@ class RequestsView(OwnList):
         return selectors.list_followers(self.person, Follow.State.REQUESTED)
 
 
-@extend_schema(operation_id="feed_followers_list", summary="나를 팔로우하는 사람", tags=_TAGS)
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="feed_followers_list", summary="나를 팔로우하는 사람", tags=_TAGS
+    )
+        operation_id="feed_followers_list", summary="나를 팔로우하는 사람", tags=_TAGS
+    )
+)
 class FollowersView(OwnList):
     """Who follows."""
 
@@ -286,7 +294,11 @@ class FollowersView(OwnList):
         return selectors.list_followers(self.person)
 
 
-@extend_schema(operation_id="feed_following_list", summary="내가 팔로우하는 사람", tags=_TAGS)
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="feed_following_list", summary="내가 팔로우하는 사람", tags=_TAGS
+    )
+)
 class FollowingView(OwnList):
     """Whom one follows."""
 
@@ -297,7 +309,9 @@ class FollowingView(OwnList):
         return selectors.list_following(self.person)
 
 
-@extend_schema(operation_id="feed_mutes_list", summary="숨긴 사람", tags=_TAGS)
+@extend_schema_view(
+    get=extend_schema(operation_id="feed_mutes_list", summary="숨긴 사람", tags=_TAGS)
+)
 class MutesView(OwnList):
     """Whom one does not want to meet."""
 
@@ -308,7 +322,9 @@ class MutesView(OwnList):
         return selectors.list_mutes(self.person)
 
 
-@extend_schema(operation_id="feed_blocks_list", summary="차단한 사람", tags=_TAGS)
+@extend_schema_view(
+    get=extend_schema(operation_id="feed_blocks_list", summary="차단한 사람", tags=_TAGS)
+)
 class BlocksView(OwnList):
     """Whom one blocked."""
 
@@ -324,7 +340,7 @@ class RequestDetail(APIView):
 
     @extend_schema(
         operation_id="feed_requests_answer",
-        request=shapes.AnswerIn,
+        request=shapes.FollowAnswerIn,
         responses={204: None, **_REFUSALS},
         tags=_TAGS,
     )
@@ -332,7 +348,7 @@ class RequestDetail(APIView):
         """승인하거나 거절하기. 거절은 알리지 않아요."""
         rows = selectors.list_followers(get_person(request), Follow.State.REQUESTED)
         found = get_object_or_404(rows, public_id=request_id)
-        given = shapes.AnswerIn(data=request.data)
+        given = shapes.FollowAnswerIn(data=request.data)
         given.is_valid(raise_exception=True)
         people.answer_request(request=found, is_accepted=given.validated_data["accept"])
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -21,8 +21,8 @@ class PersonBody(PersonName):
     is_open = serializers.BooleanField()
     bio = serializers.CharField(allow_blank=True)
     interests = serializers.ListField(child=serializers.CharField())
-    following = serializers.ChoiceField(["", "requested", "active"])
-    followed_by = serializers.ChoiceField(["", "requested", "active"])
+    following = serializers.ChoiceField(rules.FOLLOW_STATES)
+    followed_by = serializers.ChoiceField(rules.FOLLOW_STATES)
     follow_id = serializers.UUIDField(allow_null=True)
     is_muted = serializers.BooleanField()
     muted_until = serializers.DateTimeField(allow_null=True)
@@ -100,7 +100,7 @@ class FilterIn(serializers.Serializer):
     action = serializers.ChoiceField(WordFilter.Action.choices, default="fold")
 
 
-class AnswerIn(serializers.Serializer):
+class FollowAnswerIn(serializers.Serializer):
     """Whether to let somebody in."""
 
     accept = serializers.BooleanField()

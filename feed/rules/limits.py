@@ -20,6 +20,8 @@ SAME_TIMES = 3
 SAME_LETTERS = {"post": 1, "comment": 10}
 # The words of a post for oneself alone are nobody's flood.
 PRIVATE_POST = "private_post"
+# What may wait for a moderator.
+HELD_KINDS = ["post", "comment"]
 KEEP_ACTS = timedelta(days=2)
 
 

@@ -38,6 +38,8 @@ INTERESTS = {
     "travel": "여행",
 }
 INTEREST_LIMIT = 8
+# How one person stands to another; empty is not at all.
+FOLLOW_STATES = ["", "requested", "active"]
 FOLLOW_MOVES = {"requested": {"active"}}
 MUTE_TIMES = {
     "day": timedelta(days=1),

@@ -263,7 +263,7 @@ def test_a_planned_purpose_is_asked_from_its_next_version_on():
     ("name", "codes"),
     [
         ("consents", ["service"]),
-        ("consents_sensitive", ["chat_sensitive", "emotion_insight"]),
+        ("consents_sensitive", ["chat_sensitive", "emotion_insight", "sns_public"]),
         ("consents_third_party", ["agency_risk_alert", "programme_participation"]),
     ],
 )
@@ -272,7 +272,7 @@ def test_terms_sensitive_data_and_third_parties_are_asked_on_screens_of_their_ow
 ):
     client.force_login(UserFactory(consents=[]))
     page = client.get(reverse(f"accounts:{name}")).content.decode()
-    known = [*ALL_CONSENTS, "programme_participation"]
+    known = [*ALL_CONSENTS, "programme_participation", "sns_public"]
     assert [code for code in known if f'id="agree-{code}"' in page] == codes
     assert "checked" not in page
     assert page.count('name="is_agreed"') == len(codes)

@@ -34,6 +34,7 @@ from tests.missions.pictures import make_photo
 def describe(user):
     """The ids of all that one person has, by kind."""
     room = user.conversations.get()
+    line = Message.objects.get(conversation=room)
     return {
         "notification": user.notifications.first().public_id,
         "sign_in": make_sign_in(user).public_id,
@@ -44,8 +45,10 @@ def describe(user):
         "companion": room.companion.public_id,
         "memory": Memory.objects.get(companion__user=user).public_id,
         "room": room.public_id,
-        "line": Message.objects.get(conversation=room).public_id,
-        "reply": MessageFactory(conversation=room, author="companion").public_id,
+        "line": line.public_id,
+        "reply": MessageFactory(
+            conversation=room, author="companion", client_id=None, answers=line
+        ).public_id,
         "reading": Reading.objects.get(user=user).public_id,
         "key": add_key(user).pk,
         "redemption": Redemption.objects.get(account__user=user).public_id,

@@ -1,6 +1,7 @@
 """What another site can make a browser do here: post without our word, or be sent away (CSRF)."""
 
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from tests.attacks.everything import find_changes, fingerprint
 from tests.attacks.people import describe, prove_again
 from tests.attacks.test_ids import (
     ADMIN,
+    COMMON,
     GIVEN,
     KEYS,
     OURS,
@@ -43,7 +45,7 @@ def list_addresses(user):
             continue
         known = name_objects(route) if route in WITH_ID else {}
         values = {name: ids[kind] for name, kind in known.items() if name in list_names(route)}
-        nobody = {"public_id": "0" * 8 + "-0000-4000-8000-" + "0" * 12, "token": "none"}
+        nobody = dict.fromkeys(list_names(route) - set(COMMON), UUID(int=1))
         yield fill(route, {**nobody, **values})
 
 

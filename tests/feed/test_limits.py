@@ -239,12 +239,12 @@ def test_standing_says_everything():
 def test_standing_costs_the_same_for_many(django_assert_num_queries):
     user = make_person()
     do(user, "reaction", times=3)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         get_standing(user)
     for _ in range(5):
         say(user, state="held")
         do(user, "reaction", times=5)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         get_standing(user)
 
 
