@@ -281,8 +281,6 @@ class RequestsView(OwnList):
     get=extend_schema(
         operation_id="feed_followers_list", summary="나를 팔로우하는 사람", tags=_TAGS
     )
-        operation_id="feed_followers_list", summary="나를 팔로우하는 사람", tags=_TAGS
-    )
 )
 class FollowersView(OwnList):
     """Who follows."""
