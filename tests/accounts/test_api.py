@@ -127,6 +127,7 @@ def test_regions_and_purposes_are_public(client, django_assert_num_queries):
         "emotion_insight",
         "agency_risk_alert",
         "overseas_ai",
+        "sns_public",
         "programme_participation",
     ]
 

@@ -45,7 +45,7 @@ def add_version(code, version, **more):
 def test_nobody_agrees_by_default():
     user = UserFactory(consents=[])
     assert not any(selectors.has_consent(user, code) for code in ALL_CONSENTS)
-    assert [state.is_granted for state in selectors.list_consents(user)] == [False] * 5
+    assert [state.is_granted for state in selectors.list_consents(user)] == [False] * 6
 
 
 def test_grant_is_seen_at_once_and_told_after_commit(django_capture_on_commit_callbacks, heard):
@@ -206,7 +206,7 @@ def test_overseas_is_asked_for_only_where_replies_are_made_abroad(settings, engi
     listed = [state.purpose.code for state in selectors.list_consents(user)]
     steps = [state.purpose.code for state in selectors.list_first_steps(user)]
     assert ("overseas_ai" in listed, "overseas_ai" in steps) == (is_asked, is_asked)
-    assert len(listed) == 5 + is_asked
+    assert len(listed) == 6 + is_asked
 
 
 @pytest.mark.parametrize("is_withdrawn", [False, True])

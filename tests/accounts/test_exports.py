@@ -297,6 +297,7 @@ def test_every_part_is_registered_once():
         "analytics",
         "companions",
         "missions",
+        "feed",
         "chat",
         "agencies",
     ]

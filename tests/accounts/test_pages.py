@@ -127,7 +127,7 @@ def test_consents_page_grants_and_withdraws(signed_in, user):
     url = reverse("accounts:consents_sensitive")
     assert read(signed_in.get(reverse("accounts:consents"))).count("<article") == 1
     assert read(signed_in.get(reverse("accounts:consents_third_party"))).count("<article") == 2
-    assert read(signed_in.get(url)).count("<article") == 2
+    assert read(signed_in.get(url)).count("<article") == 3
     grant = reverse("accounts:grant", kwargs={"code": "emotion_insight"})
     signed_in.post(grant)
     assert not selectors.has_consent(user, "emotion_insight")

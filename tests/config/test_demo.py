@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from analytics.models import Reading
 from chat.models import Message
+from config import demo, demo_feed
 from config.demo import say
+from feed.models import Comment, Follow, Post, Profile
 from tests.factories.chat import ConversationFactory
 
 
@@ -24,3 +26,15 @@ def test_a_line_of_the_demo_is_answered_and_read_at_its_time():
     room.refresh_from_db()
     assert room.seen_seq == room.last_seq
     assert room.last_line_at == said_at
+
+
+@pytest.mark.django_db
+def test_the_feed_of_the_demo_made_twice_is_there_once():
+    for name in ("calm", "falling"):
+        demo._make_person(demo.read_script()[name])
+    for _ in range(2):
+        demo_feed.make_feed(make_person=demo._make_person)
+    assert (Profile.objects.count(), Follow.objects.filter(state="active").count()) == (3, 5)
+    assert Post.objects.filter(state="published").count() == 4
+    assert Post.objects.get(is_anonymous=True).alias
+    assert Comment.objects.filter(state="published").count() == 2
