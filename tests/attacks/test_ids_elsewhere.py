@@ -18,6 +18,7 @@ from tests.factories.accounts import StaffMemberFactory
 from tests.factories.agencies import AlertFactory
 from tests.factories.chat import ConversationFactory
 from tests.factories.sign_ins import make_sign_in, make_staff_sign_in
+from tests.factories.talk import PostFactory
 
 JSON = "application/json"
 APP = "/_allauth/app/v1/account"
@@ -112,10 +113,12 @@ COMMANDS = {
     "resume": {"last_seq": 0},
     "seen": {"seq": 1},
 }
+# These name no room: posts that one may not see are left out of the answer.
+OF_THE_FEED = {"feed.watch", "feed.newer"}
 
 
 def test_every_socket_and_every_command_is_known_here():
-    assert set(COMMANDS) == set(PersonConsumer.commands)
+    assert set(COMMANDS) | OF_THE_FEED == set(PersonConsumer.commands)
     assert {entry.callback.consumer_class for entry in urlpatterns} == {
         PersonConsumer,
         StaffConsumer,
@@ -150,6 +153,19 @@ async def test_a_command_with_somebody_elses_room_is_not_found(command):
     while answers[-1].get("ref") != "own":
         answers.append(await socket.receive_json_from())
     assert answers[-1]["type"] == "ack"
+    await socket.disconnect()
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_posts_for_others_eyes_are_not_watched():
+    mine = await sync_to_async(ConversationFactory)()
+    theirs = await sync_to_async(PostFactory)(visibility="private")
+    socket = await open_socket(PersonConsumer, await sync_to_async(make_sign_in)(mine.user))
+    await socket.send_json_to(
+        {"type": "feed.watch", "ref": "r", "posts": [str(theirs.public_id), str(uuid4())]}
+    )
+    answer = await socket.receive_json_from()
+    assert (answer["type"], answer["posts"]) == ("ack", [])
     await socket.disconnect()
 
 

@@ -8,7 +8,7 @@ from tests.missions.pictures import make_photo
 
 @pytest.fixture(scope="module")
 def people(stack):
-    return stack.run_python("from tests.servers.seed import make_walkers; make_walkers()")
+    return stack.run_python("from tests.servers.seed import make_neighbours; make_neighbours(750)")
 
 
 def press(page, name):

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts import services as accounts
 from core.transitions import transition
+from feed.models import Comment
 from feed.rules import posts as rules
 from feed.services import people, showing, talk
 from feed.services.posts import delete_post
@@ -98,7 +99,7 @@ def move(row, state):
 async def test_what_a_moderator_hides_goes_at_once_and_comes_back():
     post = await run(PostFactory)
     reader, writer = await run(make_person), await run(make_person)
-    row = await run(talk.comment_on, user=writer, post=post, text="안녕하세요")
+    row = await run(Comment.objects.create, post=post, author=writer, text="안녕하세요")
     socket = await open_socket(reader)
     await watch(socket, post.public_id)
     heard = []

@@ -5,6 +5,7 @@ import json
 from importlib import import_module
 
 from django.conf import settings
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from accounts import services as accounts
@@ -139,6 +140,23 @@ def make_neighbours(first=720):
         one["handle"] = open_profile(user=user).handle
         one["name"] = user.nickname
     print(json.dumps({"people": people, "post": str(post.public_id)}))
+
+
+def make_moderators():
+    """Print two who look after the feed, signed in with their second factor."""
+    rights = Permission.objects.filter(content_type__app_label="feed", codename="moderate")
+    sessions = []
+    for number in range(2):
+        user = User(
+            email=f"moderator{number}@example.com", nickname=f"살피미{number}", is_staff=True
+        )
+        user.set_password(PASSWORD)
+        user.save()
+        accounts.trust_email(user=user)
+        user.user_permissions.set(rights)
+        add_totp(user)
+        sessions.append(make_staff_sign_in(user).session_key)
+    print(json.dumps(sessions))
 
 
 def make_phones(count, first=0):
