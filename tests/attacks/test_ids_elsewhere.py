@@ -165,7 +165,7 @@ async def test_posts_for_others_eyes_are_not_watched():
         {"type": "feed.watch", "ref": "r", "posts": [str(theirs.public_id), str(uuid4())]}
     )
     answer = await socket.receive_json_from()
-    assert (answer["type"], answer["posts"]) == ("ack", [])
+    assert (answer["type"], answer["data"]) == ("ack", {"posts": []})
     await socket.disconnect()
 
 

@@ -22,7 +22,7 @@ def press(page, name):
 
 def watch(page):
     """Wait until the page's socket stands: from then on it hears."""
-    page.wait_for_function("document.body.dataset.live === 'open'")
+    expect(page.locator("body")).to_have_attribute("data-live", "open")
 
 
 def test_follow_talk_and_a_block_that_hides_at_once_in_open_pages(open_page, street):

@@ -27,7 +27,7 @@ def test_report_hide_appeal_and_back(open_page, street, moderators):
     address = f"/feed/posts/{street['post']}/"
     open_before = open_page(reader["session"])
     open_before.goto(address)
-    open_before.wait_for_function("document.body.dataset.live === 'open'")
+    expect(open_before.locator("body")).to_have_attribute("data-live", "open")
 
     page = open_page(reporter["session"])
     page.goto(address)
@@ -59,7 +59,7 @@ def test_report_hide_appeal_and_back(open_page, street, moderators):
     second = open_page(moderators[1], viewport=DESKTOP)
     second.goto("/moderation/appeals/")
     second.locator("main table a, main .list a").first.click()
-    second.get_by_label("답", exact=True).fill("잘못 봤어요. 되돌렸어요.")
+    second.get_by_role("textbox", name="답").fill("잘못 봤어요. 되돌렸어요.")
     second.get_by_label("받아들여요", exact=True).check()
     press(second, "답하기")
     assert page.goto(address).status == 200

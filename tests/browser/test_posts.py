@@ -25,7 +25,7 @@ def test_a_post_with_an_image_without_a_script(open_page, people):
     page.locator("#alt-new-1").fill("길가의 은행나무")
     press(page, "미리 보기")
     expect(page.get_by_role("heading", name="미리 보기")).to_be_visible()
-    expect(page.get_by_text("병원 가는 길에 본")).to_be_visible()
+    expect(page.locator(".post-text")).to_contain_text("병원 가는 길에 본")
     press(page, "더 고치기")
     expect(page.get_by_label("주의 말")).to_have_value("병원 이야기")
     expect(page.locator(".write-kept input[name^=alt-]")).to_have_value("길가의 은행나무")
