@@ -1,5 +1,5 @@
 """What operators see of accounts; importing a page registers it."""
 
-from accounts.admin import clients, people, records
+from accounts.admin import clients, conduct, people, records
 
-__all__ = ["clients", "people", "records"]
+__all__ = ["clients", "conduct", "people", "records"]

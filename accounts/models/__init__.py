@@ -1,5 +1,11 @@
 from accounts.models.agencies import Agency, AgencyHours, StaffMember
 from accounts.models.clients import ONCE_FOR, VERSION, AppVersion, OnceKey
+from accounts.models.conduct import (
+    AccessReview,
+    ConductAcceptance,
+    Incident,
+    IncidentChange,
+)
 from accounts.models.consents import AllowedPurpose, ConsentEvent, ConsentPurpose
 from accounts.models.kakao import KakaoRelease, KakaoTokenUse, KakaoUnlink
 from accounts.models.ledgers import (
@@ -18,17 +24,21 @@ __all__ = [
     "ONCE_FOR",
     "VERSION",
     "AccessLog",
+    "AccessReview",
     "Agency",
     "AgencyHours",
     "AllowedPurpose",
     "AppVersion",
     "BirthDateCorrection",
+    "ConductAcceptance",
     "ConsentEvent",
     "ConsentPurpose",
     "DeletionRequest",
     "Device",
     "DisclosureRecord",
     "ExportJob",
+    "Incident",
+    "IncidentChange",
     "KakaoRelease",
     "KakaoTokenUse",
     "KakaoUnlink",

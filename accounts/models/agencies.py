@@ -16,12 +16,24 @@ class Agency(PublicId, TimeStamped):
         Region, verbose_name="담당 시군구", related_name="agencies", blank=True
     )
     introduction = models.TextField("소개", max_length=1000, blank=True)
+    # Reached at any hour; without it and declared hours nothing urgent is routed here (C4).
+    on_call_phone = models.CharField("당직 전화", max_length=20, blank=True)
+    opens_on_holidays = models.BooleanField("공휴일에도 엶", default=False)
+    # Where the platform's own safety officers and privacy officer work; it looks after no region.
+    is_platform = models.BooleanField("온기 운영팀", default=False)
     is_active = models.BooleanField("활동 중", default=True)
 
     class Meta:
         verbose_name = "기관"
         verbose_name_plural = "기관"
         ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["is_platform"],
+                condition=models.Q(is_platform=True),
+                name="agency_one_platform",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -85,12 +97,15 @@ class StaffMember(TimeStamped):
         DUTY = "duty", "당직"
         COUNSELLOR = "counsellor", "상담원"
         SUPERVISOR = "supervisor", "책임자"
+        AGENCY_ADMIN = "agency_admin", "기관 관리자"
+        PLATFORM_SAFETY = "platform_safety", "온기 안전 담당"
+        DPO = "dpo", "개인정보 보호책임자"
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="사람", related_name="staff_member"
     )
     agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="기관", related_name="members")
-    role = models.CharField("역할", max_length=12, choices=Role.choices)
+    role = models.CharField("역할", max_length=15, choices=Role.choices)
     is_active = models.BooleanField("활동 중", default=True)
 
     objects: ClassVar = StaffMemberQuerySet.as_manager()

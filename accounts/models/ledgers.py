@@ -73,12 +73,16 @@ class AccessLog(models.Model):
         verbose_name="당사자",
         related_name="access_logs",
     )
-    role = models.CharField("그때의 역할", max_length=12, choices=StaffMember.Role.choices)
+    role = models.CharField("그때의 역할", max_length=15, choices=StaffMember.Role.choices)
     action = models.CharField("한 일", max_length=20, choices=Action.choices)
     target_kind = models.CharField("대상", max_length=40)
     target_id = models.CharField("대상 식별자", max_length=64)
     purpose = models.CharField("까닭", max_length=200)
     at = models.DateTimeField("때", default=timezone.now)
+    # Sealed into a chain of its agency soon after it was written, and never again (docs/adr/0034).
+    place = models.PositiveBigIntegerField("사슬에서의 자리", editable=False, null=True)
+    previous_hash = models.CharField("앞 기록의 지문", max_length=64, editable=False, default="")
+    row_hash = models.CharField("지문", max_length=64, editable=False, default="")
 
     objects: ClassVar = LedgerQuerySet.as_manager()
 
@@ -87,7 +91,11 @@ class AccessLog(models.Model):
         verbose_name_plural = "열람 기록"
         ordering: ClassVar = ["-at", "-pk"]
         indexes: ClassVar = [
-            models.Index(fields=["subject", "-at", "-id"], name="access_log_of_subject")
+            models.Index(fields=["subject", "-at", "-id"], name="access_log_of_subject"),
+            models.Index(fields=["agency", "-at", "-id"], name="access_log_of_agency"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agency", "place"], name="access_log_place_once")
         ]
 
     def __str__(self) -> str:

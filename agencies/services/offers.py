@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.models import StaffMember
-from agencies import events, rules
+from agencies import events, rules, selectors
 from agencies.models import Alert, AlertChange, Offer
 from agencies.services.moves import (
     CONSENT,
@@ -120,7 +120,7 @@ def answer_offer(
     """
     now = timezone.now()
     current = Offer.objects.select_for_update().get(pk=offer.pk)
-    if current.state not in rules.WAITING_OFFER_STATES or current.expires_at <= now:
+    if not selectors.is_waiting(current):
         raise OfferClosed(_note_late_answer(current, accept))
     if accept:
         _accept(offer, contact_phone.strip(), safe_hours, now)

@@ -13,7 +13,10 @@ import statistics
 import tempfile
 import time
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from pathlib import Path
+
+from django.db.models import F
 
 from config.embedded.folder import field_keys
 from config.embedded.postgres import FAST_AND_UNSAFE, Postgres
@@ -170,7 +173,7 @@ def read_through(plans):
                 yield name, found[1]
 
 
-def time_ms(act, rounds, warm=10):
+def time_ms(act, rounds, warm=10, between=None):
     """The first ones are not counted: a connection that plans, templates that are read."""
     took = []
     for number in range(rounds + warm):
@@ -178,6 +181,8 @@ def time_ms(act, rounds, warm=10):
         act()
         if number >= warm:
             took.append((time.perf_counter() - began) * 1000)
+        if between:
+            between()
     took.sort()
     cut = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
     shown = {name: round(took[int(len(took) * at)], 1) for name, at in cut.items()}
@@ -251,6 +256,7 @@ def measure_pages(rounds):
 
 def measure_publishing(rounds):
     """Somebody whom 50,000 follow writes; nothing but the post itself waits for it."""
+    from feed.models import Act
     from feed.rules.posts import PostDraft
     from feed.services.posts.publishing import publish_post
 
@@ -259,7 +265,11 @@ def measure_publishing(rounds):
     def publish():
         publish_post(user=user, draft=PostDraft(text=f"{next(said)}번째로 남기는 글이에요."))
 
-    return time_ms(publish, rounds)
+    def age():
+        """Nobody writes a hundred posts in an hour: the limits see each as days apart."""
+        Act.objects.filter(user=user).update(at=F("at") - timedelta(days=8))
+
+    return time_ms(publish, rounds, between=age)
 
 
 def measure_hints(rounds):

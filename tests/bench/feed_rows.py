@@ -99,7 +99,8 @@ class Network:
         yield from self._follow(MUTING, self.writers, many)
         left = self.follows - self.people // 2 - 2 * few - 2 * many
         reach, draw = self.people, self.chance.random
-        mean = max(left / (reach - 5), 1)
+        # Counts are rounded down and pairs drawn twice count once: a twentieth of what is drawn.
+        mean = max(1.06 * left / (reach - 5), 1)
         for one in range(6, reach + 1):
             # Pareto with a long tail: most follow a few, some follow hundreds.
             count = min(int(mean / 2 * self.chance.paretovariate(2)), 2000)

@@ -128,7 +128,8 @@ def list_answerable_offers(*, user: Any) -> QuerySet[Offer]:
 
 def is_waiting(offer: Offer) -> bool:
     """Tell whether the person can still answer."""
-    return offer.state in rules.WAITING_OFFER_STATES and offer.expires_at > timezone.now()
+    ends = offer.expires_at
+    return offer.state in rules.WAITING_OFFER_STATES and bool(ends and ends > timezone.now())
 
 
 def list_unheard_trends(*, since: datetime) -> list[TrendScore]:

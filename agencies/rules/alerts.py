@@ -7,21 +7,35 @@ from datetime import datetime, time, timedelta
 from analytics.rules.wording import REASON_TEXTS
 from safety.rules import REASON_LABELS
 
+# Domain C, "Alert state machine". A person stands on a queue once: what gets worse is opened again
+# (back to "open") instead of standing there twice (docs/adr/0033).
 ALERT_MOVES = {
-    "new": {"open", "suppressed"},
-    # Back to "open": it got worse, and nobody has acknowledged that yet.
-    "open": {"acknowledged", "revoked"},
-    "acknowledged": {"open", "dismissed", "offered", "revoked"},
-    "offered": {"open", "closed", "revoked"},
+    "new": {"merged", "suppressed", "open"},
+    "open": {"acknowledged", "escalated", "revoked"},
+    "escalated": {"acknowledged", "open", "revoked"},
+    "acknowledged": {"confirmed", "dismissed", "escalated", "open", "revoked"},
+    "confirmed": {"offered", "emergency", "open", "revoked"},
+    "offered": {"closed", "open", "revoked"},
+    "emergency": {"closed"},
     "dismissed": {"closed"},
 }
-OPEN_STATES = ("open", "acknowledged", "offered")
+OPEN_STATES = ("open", "escalated", "acknowledged", "confirmed", "offered", "emergency")
+# States in which something is due: to be acknowledged, or a contact or an offer.
+TIMED_STATES = ("open", "escalated", "acknowledged", "confirmed")
 OFFER_MOVES = {
-    "sent": {"seen", "accepted", "declined", "expired", "withdrawn"},
-    "seen": {"accepted", "declined", "expired", "withdrawn"},
+    "draft": {"sent", "withdrawn"},
+    "sent": {"seen", "accepted", "declined", "later", "expired", "withdrawn"},
+    "seen": {"accepted", "declined", "later", "expired", "withdrawn"},
+    # Who said "later" may still answer until the offer ends: help is not taken away for it.
+    "later": {"accepted", "declined", "expired", "withdrawn"},
 }
-WAITING_OFFER_STATES = ("sent", "seen")
+WAITING_OFFER_STATES = ("sent", "seen", "later")
 STANDING_OFFER_STATES = (*WAITING_OFFER_STATES, "accepted")
+
+# Who works with alerts; agency_admin and dpo see none (C3).
+ALERT_ROLES = ("duty", "counsellor", "supervisor", "platform_safety")
+# Escalation: next duty (1), supervisor (2), the platform's safety (3), the person is told (4).
+PLATFORM_STEP = 3
 
 PRIORITIES = ("P0", "P1", "P2", "P3")
 ACK_TIME = {
@@ -106,7 +120,17 @@ def merge_reasons(old: Iterable[str], new: Iterable[str]) -> list[str]:
 REVIEW_TIME = timedelta(days=30)
 REVIEW_MOVES = {"open": {"answered"}}
 REFUSABLE = ("agency_risk_alert", "emotion_insight")
-FINAL_STATES = ("dismissed", "closed", "revoked", "suppressed")
+FINAL_STATES = ("dismissed", "closed", "revoked", "suppressed", "merged")
+
+# Why a human sees it as they do; codes, since no words of a person belong here.
+CONFIRM_REASONS = {
+    "explicit": "말이 분명함",
+    "pattern": "흐름과 이유가 맞음",
+    "known": "전에도 같은 신호가 있었음",
+    "lighter": "기계가 본 것보다 가벼움",
+    "heavier": "기계가 본 것보다 무거움",
+    "unsure": "확실하지 않아 만나 봐야 함",
+}
 
 DISMISS_REASONS = {
     "hyperbole": "과장이나 관용 표현",

@@ -1,16 +1,14 @@
-"""Alerts and offers: what an agency sees of a person, and for how long."""
+"""Alerts: what an agency sees of a person at tier T1, and who moved it."""
 
 from typing import Any
 
 from django.conf import settings
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Agency, Region, StaffMember
 from agencies import rules
-from core.fields import EncryptedTextField
 from core.models import PublicId, TimeStamped
 
 
@@ -24,11 +22,22 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         return self.filter(user=viewer)
 
     def for_staff(self, member: StaffMember | None) -> "AlertQuerySet":
-        """Staff see the shown alerts of their own agency."""
-        if member is None or not member.is_active:
+        """Staff who work with alerts see the shown ones of their agency (C2, C3).
+
+        The platform's safety officers see what reached them: escalated as far, or an emergency.
+        Nobody sees alerts about somebody they declared a conflict of interest with (C12).
+        """
+        if member is None or not member.is_active or member.role not in rules.ALERT_ROLES:
             return self.none()
-        hidden = [Alert.State.NEW, Alert.State.SUPPRESSED]
-        return self.filter(agency_id=member.agency_id).exclude(state__in=hidden)
+        hidden = [Alert.State.NEW, Alert.State.SUPPRESSED, Alert.State.MERGED]
+        shown = self.exclude(state__in=hidden).exclude(
+            user__in=member.interest_conflicts.values("subject")
+        )
+        if member.role == StaffMember.Role.PLATFORM_SAFETY:
+            return shown.filter(
+                Q(escalation_step__gte=rules.PLATFORM_STEP) | Q(state=Alert.State.EMERGENCY)
+            )
+        return shown.filter(agency_id=member.agency_id)
 
     def active(self) -> "AlertQuerySet":
         """Alerts that somebody still works on."""
@@ -44,10 +53,14 @@ class Alert(PublicId, TimeStamped):
 
     class State(models.TextChoices):
         NEW = "new", "새로 생김"
+        MERGED = "merged", "앞선 신호에 합침"
         SUPPRESSED = "suppressed", "쉬어 가는 중"
         OPEN = "open", "확인 전"
+        ESCALATED = "escalated", "윗선에 알림"
         ACKNOWLEDGED = "acknowledged", "확인함"
+        CONFIRMED = "confirmed", "살펴서 판단함"
         OFFERED = "offered", "상담 제안함"
+        EMERGENCY = "emergency", "긴급"
         DISMISSED = "dismissed", "넘김"
         REVOKED = "revoked", "거둬들임"
         CLOSED = "closed", "마침"
@@ -57,6 +70,10 @@ class Alert(PublicId, TimeStamped):
         DECLINED = "declined", "사양"
         NO_ANSWER = "no_answer", "답 없음"
         NO_CONTACT = "no_contact", "연락이 닿지 않음"
+        LATER = "later", "나중에 하기로 함"
+        RESCUED = "rescued", "112·119에 알림"
+        MOVED = "moved", "다른 기관으로 옮김"
+        NO_NEED = "no_need", "넘긴 신호"
         OTHER_CARE = "other_care", "다른 도움을 받는 중"
         ERROR = "error", "잘못된 신호"
 
@@ -78,7 +95,17 @@ class Alert(PublicId, TimeStamped):
     policy_version = models.CharField("정책 판", max_length=40, blank=True)
     detector_version = models.CharField("탐지기 판", max_length=60, blank=True)
     opened_at = models.DateTimeField("생긴 때", default=timezone.now)
-    due_at = models.DateTimeField("확인 시한")
+    # The soonest running timer's: what the queue is ordered by.
+    due_at = models.DateTimeField("지금 재는 시한")
+    escalation_step = models.PositiveSmallIntegerField("어디까지 알렸나", default=0)
+    merged_into = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name="합쳐진 신호",
+    )
     acknowledged_by = models.ForeignKey(
         StaffMember,
         models.PROTECT,
@@ -88,6 +115,10 @@ class Alert(PublicId, TimeStamped):
         verbose_name="확인한 사람",
     )
     acknowledged_at = models.DateTimeField("확인한 때", null=True, blank=True)
+    locked_until = models.DateTimeField("혼자 맡는 시한", null=True, blank=True)
+    human_level = models.PositiveSmallIntegerField("사람이 본 단계", null=True, blank=True)
+    confirm_reason = models.CharField("그렇게 본 까닭", max_length=20, blank=True)
+    confirmed_at = models.DateTimeField("판단한 때", null=True, blank=True)
     dismiss_reason = models.CharField("넘긴 까닭", max_length=20, blank=True)
     outcome = models.CharField("결과", max_length=12, choices=Outcome.choices, blank=True)
 
@@ -107,19 +138,38 @@ class Alert(PublicId, TimeStamped):
             models.CheckConstraint(
                 condition=~Q(state="closed") | ~Q(outcome=""), name="alert_closes_with_outcome"
             ),
+            models.CheckConstraint(
+                condition=Q(human_level=None) | Q(human_level__range=(0, 5)),
+                name="alert_human_level_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="merged", merged_into__isnull=False)
+                | (~Q(state="merged") & Q(merged_into=None)),
+                name="alert_merged_into_another",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="suppressed") | Q(priority__in=["P2", "P3"]),
+                name="alert_urgent_is_never_suppressed",
+            ),
             models.UniqueConstraint(
                 fields=["user", "agency"],
-                condition=Q(state__in=["new", "open", "acknowledged", "offered"]),
+                condition=Q(state__in=rules.OPEN_STATES),
                 name="alert_one_open_per_person",
             ),
         ]
         indexes = [
             models.Index(
                 fields=["agency", "priority", "due_at"],
-                condition=Q(state__in=["open", "acknowledged", "offered"]),
+                condition=Q(state__in=rules.OPEN_STATES),
                 name="alert_queue",
             ),
             models.Index(fields=["user", "-opened_at"], name="alert_of_person"),
+            models.Index(fields=["agency", "-opened_at", "-id"], name="alert_of_agency"),
+            models.Index(
+                fields=["priority", "due_at"],
+                condition=Q(escalation_step__gte=rules.PLATFORM_STEP),
+                name="alert_at_platform",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -127,8 +177,8 @@ class Alert(PublicId, TimeStamped):
 
     @property
     def is_overdue(self) -> bool:
-        """Nobody acknowledged it in time."""
-        return self.state == self.State.OPEN and self.due_at < timezone.now()
+        """Nobody did in time what is due next."""
+        return self.state in rules.TIMED_STATES and self.due_at < timezone.now()
 
 
 class AlertEvidence(models.Model):
@@ -175,140 +225,3 @@ class AlertChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old_state} → {self.new_state}"
-
-
-class OfferQuerySet(models.QuerySet["Offer"]):
-    """Reads of offers."""
-
-    def visible_to(self, viewer: Any) -> "OfferQuerySet":
-        """A person sees the offers made to them, unless consent was withdrawn before they chose."""
-        return self.made_to(viewer).exclude(state=Offer.State.WITHDRAWN)
-
-    def made_to(self, viewer: Any) -> "OfferQuerySet":
-        """Every offer made to a person; only for answers, so that a late one can be refused."""
-        if not getattr(viewer, "is_authenticated", False):
-            return self.none()
-        return self.filter(alert__user=viewer)
-
-    def for_staff(self, member: StaffMember | None) -> "OfferQuerySet":
-        """Staff see the offers of their own agency."""
-        if member is None or not member.is_active:
-            return self.none()
-        return self.filter(alert__agency_id=member.agency_id)
-
-
-class Offer(PublicId, TimeStamped):
-    """An agency offers counselling; only accepting it shows a contact (tier T2)."""
-
-    class State(models.TextChoices):
-        SENT = "sent", "보냄"
-        SEEN = "seen", "읽음"
-        ACCEPTED = "accepted", "받아들임"
-        DECLINED = "declined", "사양"
-        EXPIRED = "expired", "기한 지남"
-        WITHDRAWN = "withdrawn", "거둠"
-
-    alert = models.ForeignKey(
-        Alert, models.CASCADE, related_name="offers", verbose_name="위험 신호"
-    )
-    sent_by = models.ForeignKey(
-        StaffMember, models.PROTECT, related_name="+", verbose_name="보낸 사람"
-    )
-    state = models.CharField("상태", max_length=10, choices=State.choices, default=State.SENT)
-    message = EncryptedTextField("제안하는 말", max_length=500)
-    expires_at = models.DateTimeField("기한")
-    seen_at = models.DateTimeField("읽은 때", null=True, blank=True)
-    answered_at = models.DateTimeField("답한 때", null=True, blank=True)
-    contact_name = EncryptedTextField("부를 이름", max_length=20, blank=True)
-    contact_phone = EncryptedTextField(
-        "연락처", max_length=20, blank=True, validators=[RegexValidator(r"^[0-9+\- ]{9,20}$")]
-    )
-    safe_hours = EncryptedTextField("연락해도 되는 시간", max_length=60, blank=True)
-
-    objects = OfferQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "상담 제안"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["alert"],
-                condition=Q(state__in=["sent", "seen", "accepted"]),
-                name="offer_one_waiting_per_alert",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="accepted") | Q(contact_phone="", contact_name="", safe_hours=""),
-                name="offer_contact_only_when_accepted",
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["expires_at"], condition=Q(state__in=["sent", "seen"]), name="offer_waiting"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"제안 {self.get_state_display()}"
-
-
-class ReviewRequestQuerySet(models.QuerySet["ReviewRequest"]):
-    """Reads of what people ask about alerts."""
-
-    def visible_to(self, viewer: Any) -> "ReviewRequestQuerySet":
-        """A person sees what they asked."""
-        if not getattr(viewer, "is_authenticated", False):
-            return self.none()
-        return self.filter(alert__user=viewer)
-
-
-class ReviewRequest(PublicId, TimeStamped):
-    """A person asks a human about an automated signal, answered within 30 days (PIPA art. 37-2)."""
-
-    class Kind(models.TextChoices):
-        EXPLAIN = "explain", "더 자세한 설명"
-        REVIEW = "review", "사람이 다시 보기"
-        REFUSE = "refuse", "자동 판단 거부"
-
-    class State(models.TextChoices):
-        OPEN = "open", "답을 기다리는 중"
-        ANSWERED = "answered", "답함"
-
-    alert = models.ForeignKey(
-        Alert, models.CASCADE, related_name="reviews", verbose_name="위험 신호"
-    )
-    kind = models.CharField("무엇을", max_length=8, choices=Kind.choices)
-    state = models.CharField("상태", max_length=8, choices=State.choices, default=State.OPEN)
-    due_at = models.DateTimeField("답할 기한")
-    answer = EncryptedTextField("답", max_length=2000, blank=True)
-    answered_at = models.DateTimeField("답한 때", null=True, blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="답한 운영자",
-    )
-
-    objects = ReviewRequestQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "설명과 재검토 요청"
-        ordering = ["due_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["alert", "kind"], condition=Q(state="open"), name="review_one_open_per_kind"
-            ),
-            models.CheckConstraint(
-                condition=Q(state="open", answered_at=None)
-                | (Q(state="answered", answered_at__isnull=False) & ~Q(answer="")),
-                name="review_answered_with_words",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.get_state_display()}"
-
-    @property
-    def is_overdue(self) -> bool:
-        """Nobody answered within the time the law gives."""
-        return self.state == self.State.OPEN and self.due_at < timezone.now()

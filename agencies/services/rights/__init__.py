@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from accounts.services.holdings import DataPart, HeldTable, Retained, make_columns
 from agencies import rules
 from agencies.models import Alert, AlertChange, AlertEvidence, Offer, ReviewRequest
+from agencies.services.rights import cases
 
 
 def find_finished_alerts(before: datetime) -> QuerySet[Any]:
@@ -24,6 +25,7 @@ def _label(codes: list[str]) -> list[str]:
 PART = DataPart(
     name="agencies",
     tables=(
+        *cases.TABLES,
         HeldTable(
             ReviewRequest,
             "alert__user",
@@ -99,5 +101,8 @@ PART = DataPart(
             related=("agency",),
         ),
     ),
-    retained=(Retained("agencies.finished_alerts", find_finished_alerts),),
+    retained=(
+        Retained("agencies.finished_alerts", find_finished_alerts),
+        Retained("agencies.closed_cases", cases.find_closed_cases),
+    ),
 )

@@ -1,0 +1,43 @@
+"""Reads for the staff portal and for the person's side; alerts and offers by name."""
+
+from agencies.selectors.alerts import (
+    AlertExplanation,
+    AlertFile,
+    SignalExplanation,
+    build_trend_line,
+    choose_agency,
+    explain_alert,
+    get_alert_file,
+    get_local_time,
+    is_hot,
+    is_waiting,
+    list_answerable_offers,
+    list_finished,
+    list_offers,
+    list_own_alerts,
+    list_queue,
+    list_spans,
+    list_unconsented_alerts,
+    list_unheard_trends,
+)
+
+__all__ = [
+    "AlertExplanation",
+    "AlertFile",
+    "SignalExplanation",
+    "build_trend_line",
+    "choose_agency",
+    "explain_alert",
+    "get_alert_file",
+    "get_local_time",
+    "is_hot",
+    "is_waiting",
+    "list_answerable_offers",
+    "list_finished",
+    "list_offers",
+    "list_own_alerts",
+    "list_queue",
+    "list_spans",
+    "list_unconsented_alerts",
+    "list_unheard_trends",
+]
