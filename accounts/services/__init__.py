@@ -5,6 +5,13 @@ from accounts.services.access import (
     record_disclosure,
     record_listing,
 )
+from accounts.services.conduct import (
+    ConductUnaccepted,
+    accept_conduct,
+    get_conduct,
+    has_accepted_conduct,
+    require_conduct,
+)
 from accounts.services.consents import (
     ConsentMissing,
     PurposeNotAsked,
@@ -111,6 +118,7 @@ __all__ = [
     "TICKET_LIFETIME",
     "AccountErased",
     "BrowserOnly",
+    "ConductUnaccepted",
     "ConsentMissing",
     "DeviceBusy",
     "DeviceTokenMalformed",
@@ -135,6 +143,7 @@ __all__ = [
     "TokenPair",
     "TokenReplayed",
     "UnknownPurpose",
+    "accept_conduct",
     "act_once",
     "ask_push",
     "begin_sign_in",
@@ -153,7 +162,9 @@ __all__ = [
     "forget_looking",
     "forget_spent_tokens",
     "free_email",
+    "get_conduct",
     "grant_consent",
+    "has_accepted_conduct",
     "has_another_way_in",
     "issue_kakao_nonce",
     "issue_socket_ticket",
@@ -184,6 +195,7 @@ __all__ = [
     "report_expired",
     "request_deletion",
     "request_export",
+    "require_conduct",
     "require_consent",
     "rotate_tokens",
     "see_session",

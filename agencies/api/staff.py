@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from accounts.models import StaffMember, User
 from accounts.selectors import get_member
 from accounts.services import pass_staff_door
-from agencies import services
+from agencies import rules, services
 from agencies.api import serializers
 from agencies.models import Alert
 from core.rest import ErrorBody, SessionSignIn
@@ -27,12 +27,14 @@ class StaffView(APIView):
     # Phones carry no staff work (E5): a token is nobody here.
     authentication_classes = (SessionSignIn,)
     member: StaffMember
+    # Who finds it at all; empty: every member.
+    roles: tuple[str, ...] = ()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Find the membership or answer 404; refuse with the code of what the door misses."""
         super().initial(request, *args, **kwargs)
         member = get_member(request.user) if isinstance(request.user, User) else None
-        if member is None:
+        if member is None or (self.roles and member.role not in self.roles):
             raise Http404
         pass_staff_door(user=member.user, session=request._request.session)
         self.member = member
@@ -50,6 +52,8 @@ class StaffView(APIView):
 
 class AlertList(StaffView):
     """The queue."""
+
+    roles = rules.ALERT_ROLES
 
     @extend_schema(
         responses={200: serializers.AlertOut(many=True), 404: ErrorBody},

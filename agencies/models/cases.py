@@ -15,16 +15,16 @@ from core.fields import EncryptedTextField
 from core.models import PublicId, TimeStamped
 
 
-class CaseQuerySet(models.QuerySet["Case"]):
+class CareCaseQuerySet(models.QuerySet["Case"]):
     """Reads of cases."""
 
-    def visible_to(self, viewer: Any) -> "CaseQuerySet":
+    def visible_to(self, viewer: Any) -> "CareCaseQuerySet":
         """A person sees their own cases."""
         if not getattr(viewer, "is_authenticated", False):
             return self.none()
         return self.filter(user=viewer)
 
-    def for_staff(self, member: StaffMember | None) -> "CaseQuerySet":
+    def for_staff(self, member: StaffMember | None) -> "CareCaseQuerySet":
         """Counsellors and duty officers see their own cases, supervisors those of their agency.
 
         Nobody else sees any (C2, C3), and nobody a case of somebody they declared a conflict with.
@@ -38,7 +38,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return own
         return own.filter(assigned_to=member)
 
-    def active(self) -> "CaseQuerySet":
+    def active(self) -> "CareCaseQuerySet":
         """Cases that are not closed."""
         return self.exclude(state=Case.State.CLOSED)
 
@@ -123,7 +123,7 @@ class Case(PublicId, TimeStamped):
     # The person does not want messages of this agency; it may still be called back.
     is_blocked = models.BooleanField("당사자가 메시지를 막음", default=False)
 
-    objects = CaseQuerySet.as_manager()
+    objects = CareCaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "사례"

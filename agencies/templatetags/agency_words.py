@@ -3,8 +3,10 @@
 from django import template
 from django.utils import timezone
 
+from accounts.models import StaffMember
 from agencies import rules
 from agencies.models import Alert
+from agencies.rules import portal
 
 register = template.Library()
 
@@ -25,3 +27,9 @@ def as_dismiss_reason(code: str) -> str:
 def as_time_left(alert: Alert) -> str:
     """Say how long until the alert must be acknowledged."""
     return rules.describe_time_left(alert.due_at, timezone.now())
+
+
+@register.filter
+def as_menu(member: StaffMember | None) -> list[portal.Entry]:
+    """What a member finds in the menu."""
+    return portal.list_entries(member.role) if member else []

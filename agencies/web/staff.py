@@ -25,18 +25,24 @@ class StaffOnly(LoginRequiredMixin):
     """Sign-in first, then an active membership, then the door of staff."""
 
     member: StaffMember
+    # Who finds the page at all; empty: every member.
+    roles: tuple[str, ...] = ()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Find the membership or answer 404; a closed door leads to what is missing."""
         if request.user.is_authenticated:
             member = get_member(request.user)
-            if member is None:
+            if member is None or (self.roles and member.role not in self.roles):
                 raise Http404
             pass_staff_door(
                 user=member.user, session=request.session, is_automatic=is_htmx(request)
             )
             self.member = member
+            self.check_member()
         return super().dispatch(request, *args, **kwargs)
+
+    def check_member(self) -> None:
+        """Refuse for what this page asks of a member beyond the door."""
 
     def find_alert(self, public_id: UUID) -> Alert:
         """Find an alert of the member's agency, or 404."""
@@ -49,6 +55,8 @@ class StaffOnly(LoginRequiredMixin):
 class QueuePage(StaffOnly, View):
     """What waits, the most urgent first; the socket asks for the list alone."""
 
+    roles = rules.ALERT_ROLES
+
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the queue."""
         alerts = services.read_queue(member=self.member)
@@ -59,6 +67,7 @@ class QueuePage(StaffOnly, View):
 class FinishedPage(StaffOnly, ListView):
     """What was finished, newest first."""
 
+    roles = rules.ALERT_ROLES
     template_name = "agencies/finished.html"
     context_object_name = "alerts"
     paginate_by = 30
@@ -74,6 +83,8 @@ class FinishedPage(StaffOnly, ListView):
 
 class AlertPage(StaffOnly, View):
     """One alert: what is known, what is not, and what can be done."""
+
+    roles = rules.ALERT_ROLES
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         """Show the alert and write down that it was opened."""

@@ -157,6 +157,7 @@ PLAIN = {
     "agencies.ReferralChange.reason": CODE,
     "agencies.Emergency.items": CODE,
     "agencies.StaffExport.kind": CODE,
+    "agencies.StaffExport.content": "numbers of boards: no names, small cells suppressed",
     "agencies.ThresholdReport.figures": "numbers over everybody",
     "agencies.ThresholdReport.proposals": "codes and numbers over everybody",
     "accounts.AccessLog.previous_hash": "a hash of the ledger, of nothing secret",

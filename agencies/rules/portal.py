@@ -1,0 +1,37 @@
+"""Which pages of the portal which role finds in its menu; behind each stands its own check."""
+
+from dataclasses import dataclass
+
+from agencies.rules.alerts import ALERT_ROLES
+from agencies.rules.cases import CASE_ROLES
+
+AGENCY_ROLES = ("duty", "counsellor", "supervisor", "agency_admin")
+WRITING_ROLES = ("duty", "counsellor", "supervisor")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the menu: its key, Korean name, URL name, and who has it."""
+
+    key: str
+    label: str
+    url_name: str
+    roles: tuple[str, ...]
+
+
+ENTRIES = (
+    Entry("queue", "대기열", "agencies:queue", ALERT_ROLES),
+    Entry("finished", "마친 신호", "agencies:finished", ALERT_ROLES),
+    Entry("cases", "사례", "agencies:cases", CASE_ROLES),
+    Entry("programmes", "프로그램", "agencies:programmes", WRITING_ROLES),
+    Entry("missions", "미션", "agencies:missions", WRITING_ROLES),
+    Entry("confirmations", "미션 확인", "agencies:confirmations", WRITING_ROLES),
+    Entry("benefits", "혜택", "agencies:benefits", WRITING_ROLES),
+    Entry("codes", "코드", "agencies:codes", WRITING_ROLES),
+    Entry("policies", "정책", "agencies:policies", WRITING_ROLES),
+)
+
+
+def list_entries(role: str) -> list[Entry]:
+    """The menu of one role, in order."""
+    return [entry for entry in ENTRIES if role in entry.roles]
