@@ -82,6 +82,14 @@ class PostView:
     can_comment: bool
     can_report: bool
 
+    @property
+    def address(self) -> str:
+        """Where the post's own page is; what can be done with it stands below (feed/web/urls.py).
+
+        Written out: a reverse for each form of each post took a sixth of the time of a list.
+        """
+        return f"/feed/posts/{self.public_id}/"
+
 
 def with_related(rows: QuerySet[Post]) -> QuerySet[Post]:
     """Load with posts what their views need of other rows, and nothing else of those."""
