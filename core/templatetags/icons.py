@@ -1,4 +1,4 @@
-"""Icons of the sprite, as one tag: an include costs a context of its own, and lists draw hundreds."""
+"""Icons of the sprite as a tag: an include costs a context of its own, and lists draw hundreds."""
 
 from django import template
 from django.templatetags.static import static
