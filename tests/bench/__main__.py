@@ -213,7 +213,7 @@ def describe(stack, talkers, heard, crisis, before, started):
     return {
         "lost": {
             "not_acknowledged": sum(len(t.unacknowledged) for t in talkers),
-            "not_answered": sum(len(t.acknowledged) - len(t.finished) for t in talkers),
+            "not_answered": sum(len(set(t.acknowledged) - set(t.finished)) for t in talkers),
             "rows": {f"{author} {state}": count for author, state, count in states},
             "readings": len(readings),
             "crisis_lines": len(crisis),
