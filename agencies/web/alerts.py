@@ -22,7 +22,7 @@ from agencies.web.forms import (
 )
 from agencies.web.staff import StaffOnly
 from core.errors import DomainError
-from core.pages import add_refusal, is_htmx
+from core.pages import is_htmx
 
 
 def start_offer(file: AlertFile, request: HttpRequest) -> OfferForm:
@@ -39,6 +39,8 @@ class AlertPage(StaffOnly, View):
     """One alert: what is known, what is not, and what can be done."""
 
     roles: tuple[str, ...] = rules.ALERT_ROLES
+    # Why a move was not made; the form it came from may not be on the page any more.
+    refusal = ""
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         """Show the alert and write down that it was opened."""
@@ -54,6 +56,7 @@ class AlertPage(StaffOnly, View):
                 alert=alert, member=self.member, is_refresh=is_htmx(request)
             ),
             "alert": alert,
+            "refusal": self.refusal,
             "unknowns": rules.UNKNOWNS,
             "dismiss_form": forms.get("dismiss") or DismissForm(),
             "close_form": forms.get("close") or CloseForm(),
@@ -86,7 +89,7 @@ class AlertMove(AlertPage):
             alert = self.find_alert(public_id)
             if not self.form_name:
                 raise
-            add_refusal(form, error)
+            self.refusal = error.detail
             return self.show(request, alert, error.status, **{self.form_name: form})
         messages.success(request, self.success)
         return redirect("agencies:alert", public_id=public_id)
