@@ -31,6 +31,7 @@ TARGET_LABELS = {
     "queue": "위험 신호 목록",
     "offer": "상담 제안",
     "contact": "연락처",
+    "emergency": "긴급 제공",
     "programme": "프로그램 참여",
     "participation": "프로그램 참여",
     "redemption": "혜택 교환",
@@ -46,6 +47,8 @@ ITEM_LABELS = {
     "nickname": "닉네임",
     "contact_phone": "연락처",
     "safe_hours": "연락해도 되는 시간",
+    "name": "이름",
+    "phone": "전화번호",
     "mission": "참여한 미션",
     "participation": "참여 상태와 때",
 }

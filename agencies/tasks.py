@@ -32,3 +32,10 @@ def revoke_alerts(*, user_id: int) -> None:
 def sweep_alerts() -> None:
     """Beat, every 15 s: take up what was lost."""
     services.sweep_alerts()
+
+
+@shared_task
+def evaluate_timers() -> None:
+    """Beat, every minute: take what is overdue further, until nothing due is left."""
+    if services.evaluate_timers() == services.RUN_LIMIT:
+        evaluate_timers.delay_on_commit()

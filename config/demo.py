@@ -91,7 +91,12 @@ def _make_moderator(email: str, nickname: str) -> None:
 def _make_agency(given: dict[str, Any]) -> None:
     agency, is_new = Agency.objects.get_or_create(
         name=given["name"],
-        defaults={"phone": given["phone"], "introduction": given["introduction"]},
+        defaults={
+            "phone": given["phone"],
+            "on_call_phone": given["on_call_phone"],
+            "introduction": given["introduction"],
+            "is_platform": given.get("is_platform", False),
+        },
     )
     agency.regions.set(given["regions"])
     spans = [(day, time(0, 0), time(23, 59)) for day in range(7)]

@@ -4,6 +4,7 @@ ENUM_NAMES = {
     "MessageStateEnum": "chat.models.Message.State",
     "SourceEnum": "agencies.models.Alert.Source",
     "AlertStateEnum": "agencies.models.Alert.State",
+    "TimerKindEnum": "agencies.models.Timer.Kind",
     "OfferStateEnum": "agencies.models.Offer.State",
     "MemoryStateEnum": "companions.models.Memory.State",
     "ReadingStateEnum": "analytics.models.Reading.State",

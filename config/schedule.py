@@ -102,6 +102,11 @@ BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "evaluate-timers": {
+        "task": "agencies.tasks.evaluate_timers",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "sweep-feed-assessments": {
         "task": "feed.tasks.sweep_assessments",
         "schedule": 15.0,

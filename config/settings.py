@@ -215,6 +215,7 @@ CELERY_TASK_ROUTES = {
     "agencies.tasks.open_alert_*": {"queue": "crisis"},
     "agencies.tasks.revoke_alerts": {"queue": "crisis"},
     "agencies.tasks.sweep_alerts": {"queue": "crisis"},
+    "agencies.tasks.evaluate_timers": {"queue": "crisis"},
     "chat.tasks.write_reply": {"queue": "live"},
     "chat.tasks.write_late_replies": {"queue": "live"},
     # Not behind the replies it would set going again.

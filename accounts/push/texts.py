@@ -39,6 +39,15 @@ PLANS = {
     REPLY_FINISHED: PushPlan(COMPANION_MESSAGE, "chat_sensitive"),
     "offer": PushPlan(HELP, "agency_risk_alert"),
     "alert_opened": PushPlan(HELP, "agency_risk_alert"),
+    "alert_unanswered": PushPlan(HELP, "agency_risk_alert"),
+    # PIPA: who told 112 or 119 of somebody tells that person.
+    "emergency_told": PushPlan(HELP, "service"),
+    # To staff, whose lock screens say as little.
+    "alert_waiting": PushPlan(HELP, "service"),
+    "case_alert": PushPlan(HELP, "service"),
+    "case_overdue": PushPlan(HELP, "service"),
+    "offer_answered": PushPlan(HELP, "service"),
+    "emergency_asked": PushPlan(HELP, "service"),
     "review_answered": PushPlan(HELP, "service"),
     "mission_closed": PushPlan(HELP, "service"),
     "policy_deadline": PushPlan(HELP, "service"),

@@ -4,6 +4,7 @@ from accounts.services.access import (
     record_access,
     record_disclosure,
     record_listing,
+    record_listings,
 )
 from accounts.services.conduct import (
     ConductUnaccepted,
@@ -187,6 +188,7 @@ __all__ = [
     "record_access",
     "record_disclosure",
     "record_listing",
+    "record_listings",
     "redeem_socket_ticket",
     "register_device",
     "register_seen_check",

@@ -46,14 +46,26 @@ def record_listing(
     *, member: StaffMember, subject_ids: Collection[int], target_kind: str, purpose: str
 ) -> int:
     """Write down who stood on a list a member looked at, each at most once in ten minutes."""
+    return record_listings(
+        listed=[(member, subject_id) for subject_id in subject_ids],
+        target_kind=target_kind,
+        purpose=purpose,
+    )
+
+
+def record_listings(
+    *, listed: Collection[tuple[StaffMember, int]], target_kind: str, purpose: str
+) -> int:
+    """The same for many members at once, in one question and one write."""
+    pairs = {(member.pk, subject_id): member for member, subject_id in listed}
     seen = AccessLog.objects.filter(
-        member=member,
+        member__in={pk for pk, _ in pairs},
         action=AccessLog.Action.LISTED,
         target_kind=target_kind,
-        subject__in=subject_ids,
+        subject__in={subject_id for _, subject_id in pairs},
         at__gt=timezone.now() - LISTING_REST,
     )
-    known = set(seen.values_list("subject_id", flat=True))
+    known = set(seen.values_list("member_id", "subject_id"))
     rows = [
         AccessLog(
             member=member,
@@ -65,8 +77,8 @@ def record_listing(
             target_id=target_kind,
             purpose=purpose,
         )
-        for subject_id in dict.fromkeys(subject_ids)
-        if subject_id not in known
+        for (pk, subject_id), member in pairs.items()
+        if (pk, subject_id) not in known
     ]
     return len(AccessLog.objects.bulk_create(rows))
 

@@ -4,7 +4,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from agencies import rules
-from agencies.models import Alert, AlertChange, Offer, ReviewRequest
+from agencies.models import Alert, AlertChange, Escalation, Offer, ReviewRequest, Timer
+
+CONTACT_FIELDS = ("contact_name", "contact_phone", "safe_hours")
 
 
 class ReasonOut(serializers.Serializer):
@@ -51,11 +53,18 @@ class OfferOut(serializers.ModelSerializer):
 
 
 class AnswerIn(serializers.Serializer):
-    """Accept with a contact, or decline."""
+    """Accept with a contact, decline, or say later; `accept` is the older way of the first two."""
 
-    accept = serializers.BooleanField()
+    answer = serializers.ChoiceField(choices=["accept", "decline", "later"], required=False)
+    accept = serializers.BooleanField(required=False)
     contact_phone = serializers.CharField(max_length=20, required=False, default="")
     safe_hours = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """One of the two says what the answer is."""
+        if attrs.get("answer") is None and attrs.get("accept") is None:
+            raise serializers.ValidationError({"answer": "어떻게 답할지 골라 주세요."})
+        return attrs
 
 
 class AlertOut(serializers.ModelSerializer):
@@ -85,6 +94,10 @@ class AlertOut(serializers.ModelSerializer):
             "is_overdue",
             "acknowledged_at",
             "outcome",
+            "escalation_step",
+            "locked_until",
+            "human_level",
+            "confirm_reason",
         )
         read_only_fields = fields
 
@@ -137,6 +150,44 @@ class TrendDayOut(serializers.Serializer):
     valence = serializers.FloatField(allow_null=True)
 
 
+class TimerOut(serializers.ModelSerializer):
+    """One thing that was due: running, done in time, or breached."""
+
+    class Meta:
+        model = Timer
+        fields = ("kind", "priority", "started_at", "due_at", "breached_at", "stopped_at")
+        read_only_fields = fields
+
+
+class EscalationOut(serializers.ModelSerializer):
+    """One step of telling others that something is overdue."""
+
+    kind = serializers.CharField(source="timer.kind")
+
+    class Meta:
+        model = Escalation
+        fields = ("kind", "step", "told_count", "at")
+        read_only_fields = fields
+
+
+class DraftOut(serializers.ModelSerializer):
+    """What a member began to write; nobody else reads it."""
+
+    class Meta:
+        model = Offer
+        fields = ("template", "message", "updated_at")
+        read_only_fields = fields
+
+
+class NewsOut(serializers.Serializer):
+    """What changed since the member last looked."""
+
+    since = serializers.DateTimeField()
+    signal_count = serializers.IntegerField()
+    highest_level = serializers.IntegerField()
+    reasons = serializers.ListField(child=serializers.CharField())
+
+
 class AlertFileOut(serializers.Serializer):
     """All that staff see of one alert."""
 
@@ -146,7 +197,12 @@ class AlertFileOut(serializers.Serializer):
     trend_line = TrendDayOut(many=True, source="alert.trend_line")
     trend_words = serializers.CharField(source="drawing.words")
     changes = ChangeOut(many=True)
-    offers = StaffOfferOut(many=True)
+    offers = serializers.SerializerMethodField()
+    timers = TimerOut(many=True)
+    escalations = EscalationOut(many=True)
+    news = NewsOut(allow_null=True)
+    draft = DraftOut(allow_null=True)
+    case = serializers.UUIDField(source="case.public_id", allow_null=True, default=None)
     unknowns = serializers.SerializerMethodField()
 
     @extend_schema_field(ReasonOut(many=True))
@@ -157,10 +213,24 @@ class AlertFileOut(serializers.Serializer):
             for code, count in file.reasons
         ]
 
+    @extend_schema_field(StaffOfferOut(many=True))
+    def get_offers(self, file: Any) -> list[dict[str, Any]]:
+        """Offers; the contact only for those who see the case it led to."""
+        rows = [dict(row) for row in StaffOfferOut(file.offers, many=True).data]
+        hidden = {} if file.case else dict.fromkeys(CONTACT_FIELDS, "")
+        return [{**row, **hidden} for row in rows]
+
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_unknowns(self, file: Any) -> list[str]:
         """What nobody at the agency can know from a signal."""
         return list(rules.UNKNOWNS)
+
+
+class ConfirmIn(serializers.Serializer):
+    """How a human sees it."""
+
+    level = serializers.IntegerField(min_value=0, max_value=5)
+    reason = serializers.ChoiceField(choices=list(rules.CONFIRM_REASONS.items()))
 
 
 class DismissIn(serializers.Serializer):
@@ -172,13 +242,16 @@ class DismissIn(serializers.Serializer):
 class CloseIn(serializers.Serializer):
     """How it ended."""
 
-    outcome = serializers.ChoiceField(choices=Alert.Outcome.choices)
+    outcome = serializers.ChoiceField(
+        choices=[one for one in Alert.Outcome.choices if one[0] in rules.CLOSE_OUTCOMES]
+    )
 
 
 class SendOfferIn(serializers.Serializer):
-    """What staff write to the person."""
+    """What staff write to the person, and the text they started from."""
 
     message = serializers.CharField(max_length=500)
+    template = serializers.CharField(max_length=20, required=False, default="", allow_blank=True)
 
 
 class OwnAlertOut(serializers.ModelSerializer):

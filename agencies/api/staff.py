@@ -84,6 +84,46 @@ class AlertAcknowledge(StaffView):
         return self.show(public_id)
 
 
+class AlertTakeOver(StaffView):
+    """Looking after what a colleague held."""
+
+    @extend_schema(request=None, responses={200: serializers.AlertFileOut, **REFUSALS})
+    def post(self, request: Request, public_id: UUID) -> Response:
+        """Take over. Refusals: alert_locked, illegal_transition, changed_meanwhile 409."""
+        services.take_over_alert(alert=self.find_alert(public_id), member=self.member)
+        return self.show(public_id)
+
+
+class AlertConfirm(StaffView):
+    """A human's judgement."""
+
+    @extend_schema(
+        request=serializers.ConfirmIn, responses={200: serializers.AlertFileOut, **REFUSALS}
+    )
+    def post(self, request: Request, public_id: UUID) -> Response:
+        """Set the human level and why. Refusals: alert_locked, illegal_transition 409."""
+        alert = self.find_alert(public_id)
+        given = serializers.ConfirmIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        services.confirm_alert(alert=alert, member=self.member, **given.validated_data)
+        return self.show(public_id)
+
+
+class AlertDraft(StaffView):
+    """What a member is writing to the person of an alert."""
+
+    @extend_schema(
+        request=serializers.SendOfferIn, responses={200: serializers.AlertFileOut, **REFUSALS}
+    )
+    def put(self, request: Request, public_id: UUID) -> Response:
+        """Keep a draft of the member's own. Refusals: alert_locked, illegal_transition 409."""
+        alert = self.find_alert(public_id)
+        given = serializers.SendOfferIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        services.save_draft(alert=alert, member=self.member, **given.validated_data)
+        return self.show(public_id)
+
+
 class AlertDismiss(StaffView):
     """Setting an alert aside."""
 

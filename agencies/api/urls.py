@@ -18,6 +18,17 @@ urlpatterns = [
         name="api-acknowledge",
     ),
     path(
+        "agency/alerts/<uuid:public_id>/confirm",
+        staff.AlertConfirm.as_view(),
+        name="api-confirm-alert",
+    ),
+    path(
+        "agency/alerts/<uuid:public_id>/take-over",
+        staff.AlertTakeOver.as_view(),
+        name="api-take-over",
+    ),
+    path("agency/alerts/<uuid:public_id>/draft", staff.AlertDraft.as_view(), name="api-draft"),
+    path(
         "agency/alerts/<uuid:public_id>/dismiss",
         staff.AlertDismiss.as_view(),
         name="api-dismiss",

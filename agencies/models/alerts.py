@@ -43,6 +43,18 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         """Alerts that somebody still works on."""
         return self.filter(state__in=rules.OPEN_STATES)
 
+    def revocable(self) -> "AlertQuerySet":
+        """Alerts that end with the consent they rest on.
+
+        An emergency, and for half an hour the request for one, rests on the law instead (ADR 0033).
+        """
+        asked = timezone.now() - rules.EMERGENCY_ASK_TIME
+        return (
+            self.active()
+            .exclude(state=Alert.State.EMERGENCY)
+            .exclude(emergencies__state="requested", emergencies__requested_at__gt=asked)
+        )
+
 
 class Alert(PublicId, TimeStamped):
     """What an agency hears of a person at tier T1: a token and reasons, never words or a name."""
@@ -174,6 +186,16 @@ class Alert(PublicId, TimeStamped):
 
     def __str__(self) -> str:
         return f"{self.priority} {self.token or '지워짐'}"
+
+    def is_shown_to(self, member: StaffMember) -> bool:
+        """Tell what `for_staff` says of this row, but for conflicts of interest."""
+        if not member.is_active or member.role not in rules.ALERT_ROLES:
+            return False
+        if self.state in {self.State.NEW, self.State.SUPPRESSED, self.State.MERGED}:
+            return False
+        if member.role == StaffMember.Role.PLATFORM_SAFETY:
+            return self.escalation_step >= rules.PLATFORM_STEP or self.state == self.State.EMERGENCY
+        return self.agency_id == member.agency_id
 
     @property
     def is_overdue(self) -> bool:

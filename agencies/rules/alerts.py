@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from analytics.rules.wording import REASON_TEXTS
 from safety.rules import REASON_LABELS
@@ -38,31 +38,25 @@ ALERT_ROLES = ("duty", "counsellor", "supervisor", "platform_safety")
 PLATFORM_STEP = 3
 
 PRIORITIES = ("P0", "P1", "P2", "P3")
-ACK_TIME = {
-    "P0": timedelta(minutes=5),
-    "P1": timedelta(minutes=15),
-    "P2": timedelta(hours=1),
-    "P3": timedelta(hours=8),
-}
 # Never P0 or P1: somebody in danger is never kept quiet.
 COOL_DOWN = {"P2": timedelta(hours=24), "P3": timedelta(days=7)}
+# The longest rest a dismissal can cause; only then is it closed.
+DISMISSAL_REST = max(COOL_DOWN.values())
 MERGE_WINDOW = timedelta(hours=24)
 HOT_WINDOW = timedelta(hours=24)
 RENOTICE_LEVEL = 4
 # Below this, words open no alert; beside a trend alert they raise it (D: trend + L1 is P2).
 OPENING_LEVEL = 2
 OFFER_TIME = timedelta(hours=72)
+# From the moment somebody said "later".
+LATER_TIME = timedelta(days=7)
+# How long a request for an emergency may wait for its second officer, and what follows approval.
+EMERGENCY_ASK_TIME = timedelta(minutes=30)
+EMERGENCY_READ_TIME = timedelta(hours=24)
+EMERGENCY_LONGEST_DELAY = timedelta(hours=72)
 OFFER_REST = timedelta(days=14)
 TREND_DAYS = 14
 REASON_LIMIT = 5
-
-Span = tuple[int, time, time]
-
-DEFAULT_OFFER = (
-    "안녕하세요. 요즘 마음이 조금 무거우실 수 있겠다는 신호를 보고 조심스럽게 연락드려요. "
-    "괜찮으시다면 편한 방법으로 이야기를 나누고 싶어요. "
-    "원하지 않으시면 사양하셔도 아무 불이익이 없어요."
-)
 
 
 def choose_priority(*, source: str, level: int, is_hot: bool = False) -> str:
@@ -82,33 +76,6 @@ def is_own_word(reasons: Iterable[str]) -> bool:
 def is_more_urgent(priority: str, than: str) -> bool:
     """Compare two priorities; P0 is the most urgent."""
     return PRIORITIES.index(priority) < PRIORITIES.index(than)
-
-
-def is_open_at(*, hours: Iterable[Span], at: datetime) -> bool:
-    """Tell whether an agency answers at a Korean local time."""
-    return any(
-        weekday == at.weekday() and opens <= at.time() < closes for weekday, opens, closes in hours
-    )
-
-
-def find_next_opening(*, hours: Iterable[Span], at: datetime) -> datetime:
-    """The next moment an agency answers; `at` itself when it is open or declared no hours."""
-    spans = list(hours)
-    if not spans or is_open_at(hours=spans, at=at):
-        return at
-    openings = [
-        datetime.combine(at.date() + timedelta(days=ahead), opens, at.tzinfo)
-        for ahead in range(8)
-        for weekday, opens, _ in spans
-        if weekday == (at.weekday() + ahead) % 7
-    ]
-    return min(opening for opening in openings if opening >= at)
-
-
-def compute_due(*, priority: str, hours: Iterable[Span], at: datetime) -> datetime:
-    """When an alert must be acknowledged: P0 and P1 at any hour, the rest from the next opening."""
-    start = at if priority in {"P0", "P1"} else find_next_opening(hours=hours, at=at)
-    return start + ACK_TIME[priority]
 
 
 def merge_reasons(old: Iterable[str], new: Iterable[str]) -> list[str]:
@@ -140,6 +107,50 @@ DISMISS_REASONS = {
     "test": "시험 삼아 쓴 말",
     "other": "그 밖의 까닭",
 }
+# How a member may end an alert; the rest is the person's answer or the system's doing.
+CLOSE_OUTCOMES = (
+    "accepted",
+    "no_contact",
+    "no_answer",
+    "later",
+    "declined",
+    "moved",
+    "other_care",
+    "error",
+)
+CHANGE_REASONS = {
+    "worsened": "더 무거워짐",
+    "overdue": "시한을 넘김",
+    "taken_over": "이어받음",
+    "offer_stands": "보낸 제안이 남아 있음",
+    "consent_withdrawn": "동의를 거둠",
+}
+DUE_LABELS = {
+    "open": "확인",
+    "escalated": "확인",
+    "acknowledged": "연락·제안",
+    "confirmed": "연락·제안",
+    "offered": "답",
+}
+# While somebody looks after it, before an offer: here a draft is written.
+COMPOSING_STATES = ("acknowledged", "confirmed")
+# What the queue can be narrowed to; "mine" besides.
+QUEUE_FILTERS = {
+    "open": ("open", "escalated"),
+    "held": ("acknowledged", "confirmed"),
+    "offered": ("offered",),
+    "emergency": ("emergency",),
+}
+QUEUE_LABELS = {
+    "": "모두",
+    "open": "확인 전",
+    "mine": "내가 맡은",
+    "held": "살피는 중",
+    "offered": "제안함",
+    "emergency": "긴급",
+}
+# States in which somebody holds an alert, and may lose it to a colleague.
+HELD_STATES = ("acknowledged", "confirmed", "offered")
 UNKNOWNS = (
     "무슨 말을 어떤 맥락에서 했는지는 알 수 없어요.",
     "지금 안전한지, 곁에 누가 있는지는 알 수 없어요.",

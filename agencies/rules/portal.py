@@ -22,6 +22,7 @@ class Entry:
 ENTRIES = (
     Entry("queue", "대기열", "agencies:queue", ALERT_ROLES),
     Entry("finished", "마친 신호", "agencies:finished", ALERT_ROLES),
+    Entry("emergencies", "긴급 제공", "agencies:emergencies", ("platform_safety", "dpo")),
     Entry("cases", "사례", "agencies:cases", CASE_ROLES),
     Entry("programmes", "프로그램", "agencies:programmes", WRITING_ROLES),
     Entry("missions", "미션", "agencies:missions", WRITING_ROLES),

@@ -1,43 +1,19 @@
-"""Reads for the staff portal, the person's offers and the sweeps."""
+"""Reads of alerts for the staff portal and the sweeps."""
 
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
+from uuid import UUID
 
-from django.conf import settings
-from django.db.models import QuerySet
-from django.utils import timezone
+from django.db.models import Prefetch, QuerySet
 
-from accounts.models import Agency, StaffMember, User
-from accounts.selectors import has_consent, list_agencies_for_region, list_users_allowing
+from accounts.models import StaffMember, User
+from accounts.selectors import has_consent, list_users_allowing
 from agencies import rules
-from agencies.models import Alert, AlertChange, AlertEvidence, Offer, ReviewRequest
+from agencies.models import Alert, AlertEvidence, InterestConflict, Offer
 from analytics import selectors as analytics
 from analytics.models import TrendScore
 from safety import selectors as safety
-
-
-def get_local_time(at: datetime) -> datetime:
-    """The Korean wall clock, by which agencies open and close."""
-    return at.astimezone(ZoneInfo(settings.TIME_ZONE))
-
-
-def list_spans(agency: Agency) -> list[rules.Span]:
-    """An agency's opening hours as plain spans."""
-    return [(row.weekday, row.opens_at, row.closes_at) for row in agency.hours.all()]
-
-
-def choose_agency(*, user: User, at: datetime) -> Agency | None:
-    """Route by the person's region: an agency that is open now, else one that declared hours."""
-    local = get_local_time(at)
-    agencies = list(list_agencies_for_region(user.region).prefetch_related("hours").order_by("pk"))
-    spans = {agency.pk: list_spans(agency) for agency in agencies}
-    for agency in agencies:
-        if rules.is_open_at(hours=spans[agency.pk], at=local):
-            return agency
-    return next((agency for agency in agencies if spans[agency.pk]), None)
 
 
 def build_trend_line(user: User) -> list[dict[str, Any]]:
@@ -57,15 +33,47 @@ def is_hot(*, user: User, at: datetime) -> bool:
     return safety.get_highest_level(user=user, since=at - rules.HOT_WINDOW) >= 1
 
 
-def list_queue(*, member: StaffMember) -> QuerySet[Alert]:
-    """What waits at the member's agency: the most urgent first, then the soonest due."""
-    return (
-        Alert.objects.for_staff(member)
-        .active()
-        .select_related("region", "acknowledged_by__user")
-        .prefetch_related("offers")
-        .order_by("priority", "due_at", "pk")
+def _as_rows(alerts: QuerySet[Alert]) -> QuerySet[Alert]:
+    """With all that one line of the queue shows, in a fixed number of queries."""
+    shown = Offer.objects.exclude(state=Offer.State.DRAFT).only("alert_id", "state").order_by("pk")
+    return alerts.select_related("region", "agency", "acknowledged_by__user").prefetch_related(
+        Prefetch("offers", queryset=shown)
     )
+
+
+def list_queue(*, member: StaffMember, show: str = "") -> QuerySet[Alert]:
+    """What waits at the member's agency: the most urgent first, then the soonest due."""
+    alerts = Alert.objects.for_staff(member).active()
+    if show == "mine":
+        alerts = alerts.filter(acknowledged_by=member)
+    elif show in rules.QUEUE_FILTERS:
+        alerts = alerts.filter(state__in=rules.QUEUE_FILTERS[show])
+    return _as_rows(alerts).order_by("priority", "due_at", "pk")
+
+
+def list_rows(public_ids: Collection[UUID]) -> QuerySet[Alert]:
+    """Alerts as lines of a queue, whoever may see them; see `list_viewers`."""
+    return _as_rows(Alert.objects.filter(public_id__in=public_ids))
+
+
+def list_viewers(
+    *, members: Collection[StaffMember], alerts: Collection[Alert]
+) -> set[tuple[int, int]]:
+    """Which of these members may see which of these alerts, as pairs of keys, in one query.
+
+    The same answer as `Alert.objects.for_staff`, for many members at once (tested as equal).
+    """
+    conflicts = InterestConflict.objects.filter(
+        member__in=[member.pk for member in members],
+        subject__in=[alert.user_id for alert in alerts],
+    )
+    hidden = set(conflicts.values_list("member", "subject"))
+    return {
+        (member.pk, alert.pk)
+        for member in members
+        for alert in alerts
+        if alert.is_shown_to(member) and (member.pk, alert.user_id) not in hidden
+    }
 
 
 def list_finished(*, member: StaffMember) -> QuerySet[Alert]:
@@ -73,63 +81,9 @@ def list_finished(*, member: StaffMember) -> QuerySet[Alert]:
     return (
         Alert.objects.for_staff(member)
         .exclude(state__in=rules.OPEN_STATES)
-        .select_related("region")
+        .select_related("region", "agency")
         .order_by("-opened_at", "-pk")
     )
-
-
-@dataclass(frozen=True)
-class AlertFile:
-    """All that staff see of one alert (C6): codes and counts, a line of days, no words."""
-
-    alert: Alert
-    reasons: tuple[tuple[str, int], ...]
-    signal_count: int
-    drawing: rules.TrendDrawing
-    changes: tuple[AlertChange, ...]
-    offers: tuple[Offer, ...]
-    can_offer: bool
-
-    @property
-    def contact(self) -> Offer | None:
-        """The accepted offer, which holds the contact (T2)."""
-        return next((o for o in self.offers if o.state == Offer.State.ACCEPTED), None)
-
-
-def get_alert_file(alert: Alert) -> AlertFile:
-    """Gather what the alert page shows, in a fixed number of queries."""
-    signals = list(alert.evidence.all())
-    counts = Counter(code for signal in signals for code in signal.reasons)
-    offers = tuple(alert.offers.select_related("sent_by__user").order_by("-pk"))
-    return AlertFile(
-        alert=alert,
-        reasons=tuple((code, max(counts[code], 1)) for code in alert.reasons),
-        signal_count=len(signals),
-        drawing=rules.draw_trend([day.get("valence") for day in alert.trend_line]),
-        changes=tuple(alert.changes.filter(is_refused=False).select_related("member__user")),
-        offers=offers,
-        can_offer=alert.state == Alert.State.ACKNOWLEDGED,
-    )
-
-
-def list_offers(*, user: Any) -> QuerySet[Offer]:
-    """The offers made to a person, newest first."""
-    return (
-        Offer.objects.visible_to(user)
-        .select_related("alert__agency", "sent_by__user")
-        .order_by("-created_at", "-pk")
-    )
-
-
-def list_answerable_offers(*, user: Any) -> QuerySet[Offer]:
-    """The offers a person may try to answer; one withdrawn meanwhile says so itself."""
-    return Offer.objects.made_to(user).select_related("alert__agency", "alert__user")
-
-
-def is_waiting(offer: Offer) -> bool:
-    """Tell whether the person can still answer."""
-    ends = offer.expires_at
-    return offer.state in rules.WAITING_OFFER_STATES and bool(ends and ends > timezone.now())
 
 
 def list_unheard_trends(*, since: datetime) -> list[TrendScore]:
@@ -146,58 +100,4 @@ def list_unheard_trends(*, since: datetime) -> list[TrendScore]:
 def list_unconsented_alerts() -> QuerySet[Alert]:
     """Open alerts of people about whom agencies may not hear, or not any more."""
     agreeing = list_users_allowing("agency_risk_alert").values("pk")
-    return Alert.objects.active().exclude(user__in=agreeing).select_related("user")
-
-
-@dataclass(frozen=True)
-class SignalExplanation:
-    """One signal behind an alert: when, by which detector, and its reasons in plain Korean."""
-
-    at: datetime
-    source: str
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class AlertExplanation:
-    """Why an agency heard of a person, as that person reads it (B17, D5)."""
-
-    alert: Alert
-    reasons: tuple[str, ...]
-    signals: tuple[SignalExplanation, ...]
-    offers: tuple[Offer, ...]
-    reviews: tuple[ReviewRequest, ...]
-    is_told: bool
-    is_erased: bool
-
-    @property
-    def open_kinds(self) -> tuple[str, ...]:
-        """What was asked and is not answered yet."""
-        return tuple(r.kind for r in self.reviews if r.state == ReviewRequest.State.OPEN)
-
-
-def list_own_alerts(*, user: Any) -> QuerySet[Alert]:
-    """Every signal about a person, newest first."""
-    return Alert.objects.visible_to(user).select_related("agency").order_by("-created_at", "-pk")
-
-
-def explain_alert(alert: Alert) -> AlertExplanation:
-    """Rebuild why an alert was made from what is stored with it, in a fixed number of queries."""
-    signals = tuple(
-        SignalExplanation(row.at, row.get_source_display(), _say(row.reasons))
-        for row in alert.evidence.order_by("at", "pk")
-    )
-    offers = alert.offers.exclude(state=Offer.State.WITHDRAWN).order_by("-pk")
-    return AlertExplanation(
-        alert=alert,
-        reasons=_say(alert.reasons),
-        signals=signals,
-        offers=tuple(offers),
-        reviews=tuple(alert.reviews.order_by("-created_at", "-pk")),
-        is_told=alert.state not in {Alert.State.NEW, Alert.State.SUPPRESSED},
-        is_erased=not alert.reasons,
-    )
-
-
-def _say(codes: list[str]) -> tuple[str, ...]:
-    return tuple(rules.label_reason(code) for code in codes)
+    return Alert.objects.revocable().exclude(user__in=agreeing).select_related("user")

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts import services as accounts
@@ -14,15 +15,16 @@ from accounts.models import Agency, User
 from accounts.rules import age_band, age_on
 from accounts.selectors import has_consent
 from agencies import events, rules, selectors
-from agencies.models import Alert, AlertEvidence
+from agencies.models import Alert, AlertEvidence, Timer
+from agencies.services import escalation, telling
 from agencies.services.moves import CONSENT, move_alert
+from agencies.services.telling import T1_ITEMS, T1_NEWS, record_disclosure
+from agencies.services.timers import start_timer, stop_timers
 from analytics.models import TrendScore
 from safety import services as safety
 from safety.models import CrisisAssessment
 
 logger = logging.getLogger(__name__)
-T1_ITEMS = ["token", "age_band", "region", "level", "reasons", "trend_line", "raised_at"]
-T1_NEWS = ["level", "reasons", "raised_at"]
 
 
 @dataclass(frozen=True)
@@ -90,9 +92,11 @@ def _open_alert(signal: Signal) -> Alert | None:
         return None
     if standing is not None:
         return _extend_alert(standing, signal, now)
-    agency = selectors.choose_agency(user=user, at=now)
+    priority = _choose_priority(user, signal, now)
+    agency = selectors.choose_agency(user=user, at=now, priority=priority)
     if agency is None:
-        _tell_no_agency(user, signal)
+        logger.info("alert_without_agency source=%s level=%s", signal.source, signal.level)
+        telling.tell_no_agency(user)
         return None
     return _create_alert(user, agency, signal, now)
 
@@ -107,11 +111,26 @@ def _is_too_little(signal: Signal, standing: Alert | None) -> bool:
 
 def _create_alert(user: User, agency: Agency, signal: Signal, now: datetime) -> Alert:
     accounts.require_consent(user=user, code=CONSENT)
-    hot = selectors.is_hot(user=user, at=now)
-    priority = rules.choose_priority(source=signal.source, level=signal.level, is_hot=hot)
-    hours = selectors.list_spans(agency)
+    alert = _make_alert(user, agency, signal, now)
+    _add_evidence(alert, signal, now)
+    if _is_cooling_down(alert, now):
+        move_alert(alert=alert, to=Alert.State.SUPPRESSED, reason="cool_down")
+        return alert
+    move_alert(alert=alert, to=Alert.State.OPEN, reason=signal.source)
+    _await_acknowledgement(alert)
+    record_disclosure(alert, T1_ITEMS)
+    is_answering = selectors.is_answering(agency, now)
+    telling.tell_opened(alert, is_answering=is_answering)
+    if alert.priority in rules.URGENT:
+        telling.tell_urgent(alert, is_answering=is_answering, now=now)
+    events.announce_alert(alert=alert, kind="alert.created")
+    return alert
+
+
+def _make_alert(user: User, agency: Agency, signal: Signal, now: datetime) -> Alert:
+    priority = _choose_priority(user, signal, now)
     local = selectors.get_local_time(now)
-    alert = Alert.objects.create(
+    return Alert.objects.create(
         user=user,
         agency=agency,
         token=accounts.issue_subject_token(user=user, agency=agency),
@@ -124,18 +143,36 @@ def _create_alert(user: User, agency: Agency, signal: Signal, now: datetime) -> 
         region=user.region,
         policy_version=signal.policy_version,
         detector_version=signal.detector_version,
+        escalation_step=rules.PLATFORM_STEP if agency.is_platform else 0,
         opened_at=now,
-        due_at=rules.compute_due(priority=priority, hours=hours, at=local),
+        due_at=_compute_due(agency, priority, now),
     )
-    _add_evidence(alert, signal, now)
-    if _is_cooling_down(alert, now):
-        move_alert(alert=alert, to=Alert.State.SUPPRESSED, reason="cool_down")
-        return alert
-    move_alert(alert=alert, to=Alert.State.OPEN, reason=signal.source)
-    _record_disclosure(alert, T1_ITEMS)
-    _tell_opened(alert, is_answering=rules.is_open_at(hours=hours, at=local))
-    events.announce_alert(alert=alert, kind="alert.created")
-    return alert
+
+
+def _choose_priority(user: User, signal: Signal, now: datetime) -> str:
+    hot = selectors.is_hot(user=user, at=now)
+    return rules.choose_priority(source=signal.source, level=signal.level, is_hot=hot)
+
+
+def _compute_due(agency: Agency, priority: str, now: datetime) -> datetime:
+    return rules.compute_due(
+        priority=priority,
+        hours=selectors.list_spans(agency),
+        at=selectors.get_local_time(now),
+        closed=selectors.list_closed_dates(agency, now),
+    )
+
+
+def _await_acknowledgement(alert: Alert) -> Timer:
+    """Start the clock; what the platform's officers hold has nobody between them and the person."""
+    step = rules.PLATFORM_STEP if alert.agency.is_platform else 0
+    return start_timer(
+        kind=Timer.Kind.ACK,
+        due_at=alert.due_at,
+        alert=alert,
+        priority=alert.priority,
+        step=step,
+    )
 
 
 def _add_evidence(alert: Alert, signal: Signal, now: datetime) -> None:
@@ -149,85 +186,77 @@ def _add_evidence(alert: Alert, signal: Signal, now: datetime) -> None:
     )
 
 
+def _merge_signal(standing: Alert, signal: Signal, priority: str, now: datetime) -> None:
+    """The signal's own row ends at once, in the standing alert, which has its evidence."""
+    row = Alert.objects.create(
+        user=standing.user,
+        agency=standing.agency,
+        token=standing.token,
+        source=signal.source,
+        level=signal.level,
+        priority=priority,
+        reasons=rules.merge_reasons([], signal.reasons),
+        policy_version=signal.policy_version,
+        detector_version=signal.detector_version,
+        opened_at=now,
+        due_at=standing.due_at,
+    )
+    move_alert(alert=row, to=Alert.State.MERGED, reason=signal.source, merged_into=standing)
+    _add_evidence(standing, signal, now)
+
+
 def _extend_alert(alert: Alert, signal: Signal, now: datetime) -> Alert:
     """Append to the open alert; a worse, grave or long unheard signal is a new notice (C7).
 
     What got worse after somebody acknowledged it is open again, with its own time limit.
     """
     is_quiet = not alert.evidence.filter(at__gt=now - rules.MERGE_WINDOW).exists()
-    _add_evidence(alert, signal, now)
     priority = rules.choose_priority(source=signal.source, level=signal.level)
+    _merge_signal(alert, signal, priority, now)
     is_worse = rules.is_more_urgent(priority, alert.priority)
-    if is_worse:
-        hours = selectors.list_spans(alert.agency)
-        local = selectors.get_local_time(now)
-        alert.priority = priority
-        if signal.level >= rules.OPENING_LEVEL:
-            alert.source = signal.source
-        alert.due_at = rules.compute_due(priority=priority, hours=hours, at=local)
     is_news = signal.level > alert.level or bool(set(signal.reasons) - set(alert.reasons))
+    if is_worse and signal.level >= rules.OPENING_LEVEL:
+        alert.source = signal.source
+    alert.priority = priority if is_worse else alert.priority
     alert.level = max(alert.level, signal.level)
     alert.reasons = rules.merge_reasons(alert.reasons, signal.reasons)
-    alert.save(update_fields=["priority", "source", "due_at", "level", "reasons", "updated_at"])
-    if is_worse and alert.state != Alert.State.OPEN:
+    alert.save(update_fields=["priority", "source", "level", "reasons", "updated_at"])
+    if is_worse and alert.state != Alert.State.EMERGENCY:
+        _reopen(alert, now)
+    if is_news:
+        record_disclosure(alert, T1_NEWS)
+    if signal.level >= rules.RENOTICE_LEVEL:
+        answering = selectors.is_answering(alert.agency, now)
+        telling.tell_urgent(alert, is_answering=answering, now=now)
+    is_notice = is_worse or is_quiet or signal.level >= rules.RENOTICE_LEVEL
+    events.announce_alert(alert=alert, kind="alert.changed", is_notice=is_notice)
+    return alert
+
+
+def _reopen(alert: Alert, now: datetime) -> None:
+    """What got worse waits to be acknowledged anew; it goes up at once where nobody is on call."""
+    if alert.state != Alert.State.OPEN:
         move_alert(
             alert=alert,
             to=Alert.State.OPEN,
             reason="worsened",
             acknowledged_by=None,
             acknowledged_at=None,
+            locked_until=None,
         )
-    if is_news:
-        _record_disclosure(alert, T1_NEWS)
-    is_notice = is_worse or is_quiet or signal.level >= rules.RENOTICE_LEVEL
-    events.announce_alert(alert=alert, kind="alert.changed", is_notice=is_notice)
-    return alert
-
-
-def _record_disclosure(alert: Alert, items: list[str]) -> None:
-    accounts.record_disclosure(
-        subject=alert.user, agency=alert.agency, tier="T1", items=items, basis="미리 해 둔 동의"
-    )
+    stop_timers(alert=alert)
+    alert.due_at = _compute_due(alert.agency, alert.priority, now)
+    timer = _await_acknowledgement(alert)
+    is_fit = alert.agency.is_platform or selectors.can_take_urgent(alert.agency)
+    if alert.priority in rules.URGENT and not is_fit:
+        escalation.pass_to_platform(timer=timer, alert=alert, now=now)
 
 
 def _is_cooling_down(alert: Alert, now: datetime) -> bool:
     rest = rules.COOL_DOWN.get(alert.priority)
     if rest is None:
         return False
-    finished = Alert.objects.filter(
-        user=alert.user,
-        state__in=[Alert.State.DISMISSED, Alert.State.CLOSED],
-        updated_at__gt=now - rest,
-    )
-    return finished.exists()
-
-
-def _tell_opened(alert: Alert, *, is_answering: bool) -> None:
-    body = "이름과 대화 내용은 전하지 않았어요. 무엇을 전했는지 언제든 볼 수 있어요."
-    if not is_answering:
-        body += (
-            " 지금은 상담 시간이 아니라 바로 연결되지 않을 수 있어요. "
-            "급할 때는 109나 119로 연락해 주세요."
-        )
-    accounts.notify(
-        user=alert.user,
-        kind="alert_opened",
-        title=f"{alert.agency.name}에 마음 신호를 전했어요",
-        body=body,
-        url="/me/access/",
-        dedupe_key=f"alert-{alert.public_id}",
-    )
-
-
-def _tell_no_agency(user: User, signal: Signal) -> None:
-    logger.info("alert_without_agency source=%s level=%s", signal.source, signal.level)
-    accounts.notify(
-        user=user,
-        kind="no_agency",
-        title="지금 연결된 기관이 없어요",
-        body=(
-            "이 지역에는 아직 함께하는 기관이 없어요. 이야기할 사람이 필요하면 109가 24시간 받아요."
-        ),
-        url="/safety/",
-        dedupe_key=f"no-agency-{timezone.localdate().isoformat()}",
-    )
+    ended = Q(state=Alert.State.DISMISSED) | Q(state=Alert.State.CLOSED)
+    # Closing what was set aside is the end of a rest, not the beginning of another.
+    finished = Alert.objects.filter(ended, user=alert.user, updated_at__gt=now - rest)
+    return finished.exclude(outcome=Alert.Outcome.NO_NEED).exists()

@@ -1,6 +1,7 @@
 """The moves of the alert machine, by staff and by the system, and who made or tried them."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -12,10 +13,13 @@ from accounts.models import StaffMember, User
 from accounts.selectors import has_consent
 from agencies import events, rules
 from agencies.models import Alert, AlertChange, Offer
-from core.errors import Conflict, InvalidInput, NotPermitted
+from agencies.services.timers import stop_timers
+from core.errors import Conflict, NotPermitted
 from core.transitions import IllegalTransition, transition
 
 CONSENT = "agency_risk_alert"
+# The T1 payload of an alert, taken away.
+_EMPTIED: dict[str, Any] = {"reasons": [], "trend_line": [], "age_band": "", "region": None}
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -25,13 +29,6 @@ class NotYourAgency(NotPermitted):
 
     code = "not_your_agency"
     default_detail = "다른 기관의 신호예요."
-
-
-class UnknownDismissReason(InvalidInput):
-    """A signal is set aside for one of the listed reasons only."""
-
-    code = "unknown_dismiss_reason"
-    default_detail = "까닭을 골라 주세요."
 
 
 class AuditedRefusal(Conflict):
@@ -44,6 +41,13 @@ class AuditedRefusal(Conflict):
 
 class MoveRefused(AuditedRefusal, IllegalTransition):
     """The alert machine has no such move."""
+
+
+class AlertLocked(AuditedRefusal):
+    """A colleague looks after it at this moment."""
+
+    code = "alert_locked"
+    default_detail = "다른 직원이 살피고 있는 신호예요."
 
 
 def keep_refusals(service: Callable[P, R]) -> Callable[P, R]:
@@ -82,62 +86,30 @@ def move_alert(
 
 
 def check_member(*, alert: Alert, member: StaffMember) -> None:
-    """Refuse staff of another agency, or who left."""
-    if not member.is_active or member.agency_id != alert.agency_id:
+    """Refuse who does not see this alert: another agency, another role, gone, or in conflict."""
+    if not Alert.objects.for_staff(member).filter(pk=alert.pk).exists():
         raise NotYourAgency()
 
 
-@keep_refusals
-def acknowledge_alert(*, alert: Alert, member: StaffMember) -> Alert:
-    """Stop the clock: this member looks after it. Raise Conflict when somebody already does.
-
-    An alert that got worse while its offer stood goes back to the offer.
-    """
-    check_member(alert=alert, member=member)
-    move_alert(
-        alert=alert,
-        to=Alert.State.ACKNOWLEDGED,
-        member=member,
-        acknowledged_by=member,
-        acknowledged_at=timezone.now(),
-    )
-    if alert.offers.filter(state__in=rules.STANDING_OFFER_STATES).exists():
-        move_alert(alert=alert, to=Alert.State.OFFERED, member=member, reason="offer_stands")
-    _record_change(alert, member, "신호 확인")
-    events.announce_alert(alert=alert, kind="alert.changed", is_notice=False)
-    return alert
+def check_lock(*, alert: Alert, member: StaffMember, to: str) -> None:
+    """Refuse while a colleague has the alert to themselves; that is written down."""
+    held_until = alert.locked_until
+    is_held = alert.state in rules.HELD_STATES and alert.acknowledged_by_id not in {None, member.pk}
+    if is_held and held_until and held_until > timezone.now():
+        raise AlertLocked(
+            AlertChange(
+                alert=alert,
+                member=member,
+                old_state=alert.state,
+                new_state=to,
+                reason="locked",
+                is_refused=True,
+            )
+        )
 
 
-@keep_refusals
-def dismiss_alert(*, alert: Alert, member: StaffMember, reason: str) -> Alert:
-    """Set aside a signal that meant nothing; the reason feeds the evaluation of the detector."""
-    check_member(alert=alert, member=member)
-    if reason not in rules.DISMISS_REASONS:
-        raise UnknownDismissReason()
-    move_alert(
-        alert=alert,
-        to=Alert.State.DISMISSED,
-        member=member,
-        reason=reason,
-        dismiss_reason=reason,
-    )
-    _record_change(alert, member, "신호 넘김")
-    events.announce_alert(alert=alert, kind="alert.changed", is_notice=False)
-    return alert
-
-
-@keep_refusals
-def close_alert(*, alert: Alert, outcome: str, member: StaffMember | None = None) -> Alert:
-    """Finish an alert with its outcome; without a member the system closes it."""
-    if member is not None:
-        check_member(alert=alert, member=member)
-        _record_change(alert, member, "마침")
-    move_alert(alert=alert, to=Alert.State.CLOSED, member=member, reason=outcome, outcome=outcome)
-    events.announce_alert(alert=alert, kind="alert.changed", is_notice=False)
-    return alert
-
-
-def _record_change(alert: Alert, member: StaffMember, purpose: str) -> None:
+def record_change(alert: Alert, member: StaffMember, purpose: str) -> None:
+    """Write into the access log that a member handled an alert (B11)."""
     accounts.record_access(
         member=member,
         subject=alert.user,
@@ -148,34 +120,94 @@ def _record_change(alert: Alert, member: StaffMember, purpose: str) -> None:
     )
 
 
+def withdraw_drafts(*, alert: Alert) -> int:
+    """Nobody goes on writing to the person of an alert that ended."""
+    now = timezone.now()
+    drafts = alert.offers.filter(state=Offer.State.DRAFT)
+    return drafts.update(state=Offer.State.WITHDRAWN, message="", expires_at=now, updated_at=now)
+
+
+@keep_refusals
+def close_alert(*, alert: Alert, outcome: str, member: StaffMember | None = None) -> Alert:
+    """Finish an alert with its outcome; without a member the system closes it."""
+    if member is not None:
+        check_member(alert=alert, member=member)
+        check_lock(alert=alert, member=member, to=Alert.State.CLOSED)
+        record_change(alert, member, "마침")
+    move_alert(
+        alert=alert,
+        to=Alert.State.CLOSED,
+        member=member,
+        reason=outcome,
+        outcome=outcome,
+        locked_until=None,
+    )
+    stop_timers(alert=alert)
+    withdraw_drafts(alert=alert)
+    events.announce_alert(alert=alert, kind="alert.changed", is_notice=False)
+    return alert
+
+
+def close_dismissed(*, now: datetime, limit: int = 200) -> int:
+    """Close what was set aside once its cool-down is over; return how many."""
+    over = Alert.objects.filter(
+        state=Alert.State.DISMISSED, updated_at__lte=now - rules.DISMISSAL_REST
+    )
+    alerts = list(over.select_related("agency")[:limit])
+    for alert in alerts:
+        close_alert(alert=alert, outcome=Alert.Outcome.NO_NEED)
+    return len(alerts)
+
+
 @transaction.atomic
 def revoke_alerts(*, user: User) -> int:
     """Take back what agencies see of a person who withdrew consent; return how many alerts.
 
-    An alert whose offer the person accepted stays, without its T1 payload: that contact was
-    the person's own choice and is ended with the agency, not by this consent.
+    What the person accepted stays theirs and the agency's, without its T1 payload: that contact
+    was their own choice and is ended with the agency. An emergency rests on the law (ADR 0033).
     """
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if has_consent(user=user, code=CONSENT):
         return 0
-    alerts = list(Alert.objects.active().filter(user=user).select_related("agency"))
+    alerts = list(Alert.objects.revocable().filter(user=user).select_related("agency"))
     for alert in alerts:
         _revoke_alert(alert)
+    accepted = Alert.objects.filter(
+        user=user, state=Alert.State.CLOSED, outcome=Alert.Outcome.ACCEPTED
+    )
+    for alert in accepted.exclude(reasons=[], age_band=""):
+        _empty_alert(alert)
     return len(alerts)
 
 
 def _revoke_alert(alert: Alert) -> None:
-    emptied: dict[str, Any] = {"reasons": [], "trend_line": [], "age_band": "", "region": None}
     if alert.offers.filter(state=Offer.State.ACCEPTED).exists():
-        if all(getattr(alert, name) == value for name, value in emptied.items()):
+        if all(getattr(alert, name) == value for name, value in _EMPTIED.items()):
             return
-        Alert.objects.filter(pk=alert.pk).update(**emptied, updated_at=timezone.now())
+        _empty_alert(alert)
     else:
         alert.offers.filter(state__in=rules.WAITING_OFFER_STATES).update(
             state=Offer.State.WITHDRAWN, message="", updated_at=timezone.now()
         )
         move_alert(
-            alert=alert, to=Alert.State.REVOKED, reason="consent_withdrawn", token="", **emptied
+            alert=alert,
+            to=Alert.State.REVOKED,
+            reason="consent_withdrawn",
+            token="",
+            locked_until=None,
+            **_EMPTIED,
         )
-    alert.evidence.update(reasons=[])
+        _purge_signals(alert)
+    withdraw_drafts(alert=alert)
+    stop_timers(alert=alert)
     events.announce_alert(alert=alert, kind="alert.changed", is_notice=False)
+
+
+def _empty_alert(alert: Alert) -> None:
+    Alert.objects.filter(pk=alert.pk).update(**_EMPTIED, updated_at=timezone.now())
+    _purge_signals(alert)
+
+
+def _purge_signals(alert: Alert) -> None:
+    alert.evidence.update(reasons=[])
+    alert.merged.update(token="", **_EMPTIED)

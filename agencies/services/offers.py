@@ -10,19 +10,28 @@ from django.utils import timezone
 from accounts import services as accounts
 from accounts.models import StaffMember
 from agencies import events, rules, selectors
-from agencies.models import Alert, AlertChange, Offer
+from agencies.models import Alert, AlertChange, Case, Offer, Timer
+from agencies.services.cases import open_case
+from agencies.services.composing import put_draft
 from agencies.services.moves import (
     CONSENT,
     AuditedRefusal,
+    check_lock,
     check_member,
     close_alert,
     keep_refusals,
     move_alert,
 )
+from agencies.services.timers import stop_timers
 from core.errors import Conflict, InvalidInput
 from core.text import EmptyText, clean_text
 from core.transitions import transition
 
+ANSWERS = ("accept", "decline", "later")
+_ANSWER_TITLES = {
+    "accept": "제안을 받아들였어요. 사례를 열었어요",
+    "later": "제안에 나중에 답하겠다고 했어요",
+}
 _PHONE = re.compile(r"^[0-9+\- ]{9,20}$")
 
 
@@ -40,6 +49,13 @@ class PhoneNeeded(InvalidInput):
     default_detail = "연락받을 전화번호를 확인해 주세요."
 
 
+class UnknownAnswer(InvalidInput):
+    """An offer is accepted, declined or put off."""
+
+    code = "unknown_answer"
+    default_detail = "어떻게 답할지 골라 주세요."
+
+
 class OfferRests(Conflict):
     """The person declined within 14 days and nothing urgent has happened since."""
 
@@ -48,17 +64,21 @@ class OfferRests(Conflict):
 
 
 @keep_refusals
-def send_offer(*, alert: Alert, member: StaffMember, message: str) -> Offer:
-    """Offer counselling through our app. Raise Conflict, OfferRests or ConsentMissing."""
+def send_offer(*, alert: Alert, member: StaffMember, message: str, template: str = "") -> Offer:
+    """Offer counselling through our app; the member's own draft becomes the offer.
+
+    Raise Conflict, OfferRests or ConsentMissing.
+    """
     check_member(alert=alert, member=member)
+    check_lock(alert=alert, member=member, to=Alert.State.OFFERED)
     accounts.require_consent(user=alert.user, code=CONSENT)
     text = clean_text(message, limit=500)
     now = timezone.now()
     _respect_rest(alert, now)
-    move_alert(alert=alert, to=Alert.State.OFFERED, member=member)
-    offer = Offer.objects.create(
-        alert=alert, sent_by=member, message=text, expires_at=now + rules.OFFER_TIME
-    )
+    move_alert(alert=alert, to=Alert.State.OFFERED, member=member, due_at=now + rules.OFFER_TIME)
+    stop_timers(alert=alert, kinds=[Timer.Kind.CONTACT])
+    offer = put_draft(alert=alert, member=member, message=text, template=template)
+    _move_offer(offer, Offer.State.SENT, sent_at=now, expires_at=now + rules.OFFER_TIME)
     accounts.record_access(
         member=member,
         subject=alert.user,
@@ -111,35 +131,72 @@ def see_offer(*, offer: Offer) -> Offer:
 
 @keep_refusals
 def answer_offer(
-    *, offer: Offer, accept: bool, contact_phone: str = "", safe_hours: str = ""
+    *,
+    offer: Offer,
+    answer: str = "",
+    accept: bool | None = None,
+    contact_phone: str = "",
+    safe_hours: str = "",
 ) -> Offer:
-    """Accept, which shows the contact to the agency (T2), or decline, which ends it.
+    """Accept, which shows the contact to the agency (T2); decline, which ends it; or say later.
 
-    Raise OfferClosed or PhoneNeeded; then nothing is shown to anybody. A late answer is written
-    down, without what was typed.
+    `accept` is the older way of saying the first two. Raise OfferClosed, PhoneNeeded or
+    UnknownAnswer; then nothing is shown to anybody. A late answer is written down, without what
+    was typed.
     """
+    said = answer or {None: "", True: "accept", False: "decline"}[accept]
+    if said not in ANSWERS:
+        raise UnknownAnswer()
     now = timezone.now()
     current = Offer.objects.select_for_update().get(pk=offer.pk)
-    if not selectors.is_waiting(current):
-        raise OfferClosed(_note_late_answer(current, accept))
-    if accept:
+    if not selectors.is_waiting(current) or (said == "later" and current.state == "later"):
+        raise OfferClosed(_note_late_answer(current, said))
+    if said == "accept":
         _accept(offer, contact_phone.strip(), safe_hours, now)
+    elif said == "later":
+        _put_off(offer, now)
     else:
         _move_offer(offer, Offer.State.DECLINED, answered_at=now)
         _close_after(offer, Alert.Outcome.DECLINED)
-    events.announce_alert(alert=offer.alert, kind="alert.changed", is_notice=accept)
+    _tell_answer(offer, said)
+    events.announce_alert(alert=offer.alert, kind="alert.changed", is_notice=said != "decline")
     return offer
 
 
-def _note_late_answer(offer: Offer, accept: bool) -> AlertChange:
+def _note_late_answer(offer: Offer, said: str) -> AlertChange:
     """Say that the person answered too late; the alert stayed as it was."""
     alert = Alert.objects.get(pk=offer.alert_id)
     return AlertChange(
         alert=alert,
         old_state=alert.state,
         new_state=alert.state,
-        reason="late_accept" if accept else "late_decline",
+        reason=f"late_{said}",
         is_refused=True,
+    )
+
+
+def _put_off(offer: Offer, now: datetime) -> None:
+    """The offer stays open for a week from now; nothing is shown to anybody."""
+    ends = now + rules.LATER_TIME
+    _move_offer(offer, Offer.State.LATER, answered_at=now, expires_at=ends)
+    waiting = Alert.objects.filter(pk=offer.alert_id, state=Alert.State.OFFERED)
+    waiting.update(due_at=ends, updated_at=now)
+
+
+def _tell_answer(offer: Offer, said: str) -> None:
+    """Lead who sent the offer to what follows; a decline asks nothing of anybody."""
+    title, url = _ANSWER_TITLES.get(said, ""), f"/agency/alerts/{offer.alert.public_id}/"
+    if not title:
+        return
+    case = Case.objects.filter(offer=offer).first() if said == "accept" else None
+    accounts.notify(
+        user=offer.sent_by.user,
+        kind="offer_answered",
+        title=title,
+        body=f"{offer.alert.token} 님의 답이에요.",
+        url=f"/agency/cases/{case.public_id}/" if case else url,
+        dedupe_key=f"answer-{offer.public_id}-{said}",
+        is_urgent=rules.is_more_urgent(offer.alert.priority, "P2"),
     )
 
 
@@ -170,6 +227,8 @@ def _accept(offer: Offer, phone: str, safe_hours: str, now: datetime) -> None:
         basis="상담 제안을 직접 받아들임",
         decided_by=offer.alert.user,
     )
+    open_case(offer=offer)
+    _close_after(offer, Alert.Outcome.ACCEPTED)
 
 
 def _clean_hours(text: str) -> str:

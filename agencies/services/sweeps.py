@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from agencies import selectors, tasks
-from agencies.services.moves import revoke_alerts
+from agencies.services.emergencies import tell_emergencies
+from agencies.services.moves import close_dismissed, revoke_alerts
 from agencies.services.offers import expire_offers
 from safety.selectors import list_unalerted_assessments
 
@@ -16,7 +17,7 @@ HINT_TIME = timedelta(seconds=15)
 
 
 def sweep_alerts(*, now: datetime | None = None) -> dict[str, int]:
-    """Take up lost signals, revoke what lost its consent, expire offers. At most 200 of each."""
+    """Take up lost signals, revoke what lost its consent, end what is over. At most 200 of each."""
     at = now or timezone.now()
     assessments = list(list_unalerted_assessments(older_than=PATIENCE)[:200])
     for assessment in assessments:
@@ -32,4 +33,6 @@ def sweep_alerts(*, now: datetime | None = None) -> dict[str, int]:
         "trend": len(trends),
         "revoked": len(owners),
         "expired": expire_offers(now=at),
+        "closed": close_dismissed(now=at),
+        "told": tell_emergencies(now=at),
     }

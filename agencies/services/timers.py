@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
 from django.db.models import Min
 from django.utils import timezone
 
@@ -17,18 +16,23 @@ def start_timer(
     alert: Alert | None = None,
     case: Case | None = None,
     priority: str = "",
+    step: int = 0,
 ) -> Timer:
-    """Start counting, or let one of this kind that runs already be due when this one is."""
-    now = timezone.now()
-    values = {"due_at": due_at, "next_at": due_at, "priority": priority, "started_at": now}
-    try:
-        with transaction.atomic():
-            timer = Timer.objects.create(alert=alert, case=case, kind=kind, **values)
-    except IntegrityError:
-        timer = Timer.objects.get(alert=alert, case=case, kind=kind, stopped_at=None)
-        fresh = {**values, "step": 0, "breached_at": None}
-        Timer.objects.filter(pk=timer.pk).update(**fresh)
-        timer.refresh_from_db()
+    """Start counting; one of this kind that runs already is stopped and stays as history.
+
+    `step`: as if told so far already; an alert that the platform's officers hold starts there.
+    """
+    stop_timers(alert=alert, case=case, kinds=[kind])
+    timer = Timer.objects.create(
+        alert=alert,
+        case=case,
+        kind=kind,
+        due_at=due_at,
+        next_at=due_at,
+        priority=priority,
+        step=step,
+        started_at=timezone.now(),
+    )
     _note_due(alert)
     return timer
 

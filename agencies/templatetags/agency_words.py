@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from accounts.models import StaffMember
 from agencies import rules
-from agencies.models import Alert
-from agencies.rules import portal
+from agencies.models import Alert, Escalation
+from agencies.rules import cases, portal
 
 register = template.Library()
 
@@ -24,9 +24,63 @@ def as_dismiss_reason(code: str) -> str:
 
 
 @register.filter
+def as_confirm_reason(code: str) -> str:
+    """Say why a human sees it as they do."""
+    return rules.CONFIRM_REASONS.get(code, code)
+
+
+@register.filter
+def as_change_reason(code: str) -> str:
+    """Say why a move was made, where the code says more than the states."""
+    known = {**rules.CONFIRM_REASONS, **rules.DISMISS_REASONS, **rules.CHANGE_REASONS}
+    return known.get(code, "")
+
+
+@register.filter
 def as_time_left(alert: Alert) -> str:
-    """Say how long until the alert must be acknowledged."""
+    """Say how long until what is due next."""
     return rules.describe_time_left(alert.due_at, timezone.now())
+
+
+@register.filter
+def as_sort_key(alert: Alert) -> str:
+    """Where the alert stands in the queue, as text that sorts like it (C2)."""
+    return f"{alert.priority}{int(alert.due_at.timestamp() * 1000):015d}{alert.pk:012d}"
+
+
+@register.filter
+def as_near_seconds(alert: Alert) -> int:
+    """From how many seconds before its limit an alert is marked as nearly overdue."""
+    return int(rules.ACK_TIME[alert.priority].total_seconds() // 3)
+
+
+@register.filter
+def as_haste(alert: Alert) -> str:
+    """The class of a time limit: overdue, nearly so, or none."""
+    if alert.state not in rules.TIMED_STATES:
+        return ""
+    left = (alert.due_at - timezone.now()).total_seconds()
+    if left < 0:
+        return "is-overdue"
+    return "is-near" if left <= as_near_seconds(alert) else ""
+
+
+@register.filter
+def as_due(alert: Alert) -> str:
+    """Name what is due next."""
+    return rules.DUE_LABELS.get(alert.state, "")
+
+
+@register.filter
+def as_step(step: int) -> str:
+    """Name a step of telling others."""
+    return Escalation.Step(step).label
+
+
+@register.filter
+def as_item(code: str) -> str:
+    """Name what rescue is told."""
+    return cases.EMERGENCY_ITEMS.get(code, code)
 
 
 @register.filter

@@ -1,9 +1,11 @@
 from django.urls import path
 
 from agencies.web import (
+    alerts,
     benefits,
     cases,
     confirmations,
+    emergencies,
     missions,
     people,
     policies,
@@ -16,15 +18,52 @@ app_name = "agencies"
 urlpatterns = [
     path("agency/", staff.QueuePage.as_view(), name="queue"),
     path("agency/finished/", staff.FinishedPage.as_view(), name="finished"),
-    path("agency/alerts/<uuid:public_id>/", staff.AlertPage.as_view(), name="alert"),
+    path("agency/alerts/<uuid:public_id>/", alerts.AlertPage.as_view(), name="alert"),
     path(
         "agency/alerts/<uuid:public_id>/acknowledge/",
-        staff.AcknowledgeView.as_view(),
+        alerts.AcknowledgeView.as_view(),
         name="acknowledge",
     ),
-    path("agency/alerts/<uuid:public_id>/dismiss/", staff.DismissView.as_view(), name="dismiss"),
-    path("agency/alerts/<uuid:public_id>/offer/", staff.SendOfferView.as_view(), name="send_offer"),
-    path("agency/alerts/<uuid:public_id>/close/", staff.CloseView.as_view(), name="close"),
+    path(
+        "agency/alerts/<uuid:public_id>/confirm/",
+        alerts.ConfirmView.as_view(),
+        name="confirm_alert",
+    ),
+    path(
+        "agency/alerts/<uuid:public_id>/take-over/", alerts.TakeOverView.as_view(), name="take_over"
+    ),
+    path("agency/alerts/<uuid:public_id>/dismiss/", alerts.DismissView.as_view(), name="dismiss"),
+    path("agency/alerts/<uuid:public_id>/draft/", alerts.DraftView.as_view(), name="draft_offer"),
+    path(
+        "agency/alerts/<uuid:public_id>/preview/",
+        alerts.PreviewView.as_view(),
+        name="preview_offer",
+    ),
+    path(
+        "agency/alerts/<uuid:public_id>/offer/", alerts.SendOfferView.as_view(), name="send_offer"
+    ),
+    path("agency/alerts/<uuid:public_id>/close/", alerts.CloseView.as_view(), name="close"),
+    path(
+        "agency/alerts/<uuid:public_id>/emergency/",
+        alerts.EmergencyRequestView.as_view(),
+        name="request_emergency",
+    ),
+    path("agency/emergencies/", emergencies.EmergencyListPage.as_view(), name="emergencies"),
+    path(
+        "agency/emergencies/<uuid:public_id>/",
+        emergencies.EmergencyPage.as_view(),
+        name="emergency",
+    ),
+    path(
+        "agency/emergencies/<uuid:public_id>/approve/",
+        emergencies.ApproveView.as_view(),
+        name="approve_emergency",
+    ),
+    path(
+        "agency/emergencies/<uuid:public_id>/refuse/",
+        emergencies.RefuseView.as_view(),
+        name="refuse_emergency",
+    ),
     path("agency/cases/", cases.CaseListPage.as_view(), name="cases"),
     path("agency/cases/<uuid:public_id>/", cases.CasePage.as_view(), name="case"),
     path("agency/confirmations/", confirmations.WaitingPage.as_view(), name="confirmations"),

@@ -1,13 +1,17 @@
 // The staff portal kept current: the socket says that something changed, the page asks for its part again.
+import { placeRow } from "./agency-rows.js";
 import { getSocket } from "./socket.js";
 import { showToast } from "./toast.js";
 
 const TICK_MS = 15_000;
 // News can be lost between the server's own parts: an alert must not wait for the next one to be seen.
-const ASK_MS = 30_000;
+// Hundreds of pages that were opened together must not ask together, so each waits its own while.
+const ASK_MS = 45_000;
 const part = /** @type {HTMLElement | null} */ (document.querySelector("[data-live-url]"));
 const status = /** @type {HTMLElement | null} */ (document.querySelector("[data-live-status]"));
-const path = document.body.dataset.agencySocket;
+const base = document.body.dataset.agencySocket;
+const isQueue = part?.hasAttribute("data-queue") ?? false;
+const path = base && isQueue ? `${base}?view=queue` : base;
 
 let isAsking = false;
 let isStale = false;
@@ -32,11 +36,13 @@ async function refresh(freshId = "") {
     return;
   }
   isAsking = true;
+  const chosen = /** @type {HTMLElement | null} */ (part.querySelector("tr.is-chosen"))?.dataset.alert;
   try {
     const response = await fetch(part.dataset.liveUrl ?? "", { headers: { "HX-Request": "true" }, credentials: "same-origin" });
     if (response.ok && !response.redirected) {
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       part.replaceChildren(...page.body.childNodes);
+      if (chosen) part.querySelector(`[data-alert="${CSS.escape(chosen)}"]`)?.classList.add("is-chosen");
       if (freshId) part.querySelector(`[data-alert="${CSS.escape(freshId)}"]`)?.classList.add("is-fresh");
       tick();
     } else if (response.status === 403 || response.status === 404) location.reload();
@@ -50,16 +56,39 @@ async function refresh(freshId = "") {
   }
 }
 
-/** Count down what is due, in the words of the server. */
+/** Count down what is due, in the words of the server; what is nearly or already overdue is marked. */
 function tick() {
-  for (const time of document.querySelectorAll("time[data-due]")) {
-    const minutes = (Date.parse(time.getAttribute("datetime") ?? "") - Date.now()) / 60_000;
-    const whole = Math.trunc(Math.abs(minutes));
+  for (const time of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("time[data-due]"))) {
+    const seconds = (Date.parse(time.getAttribute("datetime") ?? "") - Date.now()) / 1000;
+    const whole = Math.trunc(Math.abs(seconds) / 60);
     const hours = Math.trunc(whole / 60);
     const span = [hours ? `${hours}시간` : "", whole % 60 || !hours ? `${whole % 60}분` : ""].join(" ").trim();
-    time.textContent = minutes < 0 ? `${span} 지남` : `${span} 남음`;
-    time.classList.toggle("is-overdue", minutes < 0);
+    time.textContent = seconds < 0 ? `${span} 지남` : `${span} 남음`;
+    const near = Number(time.dataset.near ?? -1);
+    time.classList.toggle("is-overdue", seconds < 0 && near >= 0);
+    time.classList.toggle("is-near", seconds >= 0 && seconds <= near);
   }
+}
+
+/** Consent was taken back: nothing of it stays on the screen, whatever somebody is writing. */
+function clearRevoked() {
+  const note = /** @type {HTMLTemplateElement | null} */ (document.querySelector("template[data-revoked]"));
+  if (!part || !note) return;
+  part.replaceChildren(note.content.cloneNode(true));
+  document.title = "온기 기관";
+}
+
+/** @param {string} id @param {{html: string} | null | undefined} row @param {boolean} isNotice */
+function place(id, row, isNotice) {
+  if (!part || row === undefined || !placeRow(part, id, row?.html ?? "", isNotice)) refresh(isNotice ? id : "");
+  else tick();
+}
+
+/** @param {string} type @param {any} data */
+function say(type, data) {
+  if (type === "alert.escalated") showToast({ text: `${data.priority} 신호가 시한을 넘겨 윗선에 알렸어요.`, url: `/agency/alerts/${data.id}/` });
+  else if (type === "alert.created") showToast({ text: `새 ${data.priority} 신호가 왔어요.`, url: `/agency/alerts/${data.id}/` });
+  else showToast({ text: `${data.priority} 신호가 바뀌었어요.` });
 }
 
 if (part && path) {
@@ -74,16 +103,22 @@ if (part && path) {
     if (now === "open" && wasOpen) refresh();
     wasOpen ||= now === "open";
   });
+  socket.on("case.alert", ({ data }) => showToast({ text: `맡은 사례에 새 ${data.priority} 신호가 있어요.`, url: data.url }));
+  socket.on("emergency.changed", ({ data }) => {
+    if (data.state === "requested") showToast({ text: "긴급 제공에 두 번째 승인이 필요해요.", url: `/agency/emergencies/${data.id}/` });
+  });
   socket.on("*", ({ type, data }) => {
-    if (!type.startsWith("alert.")) return;
     const own = part.dataset.liveAlert;
+    if (!type.startsWith("alert.") && !(type === "timer.breached" && own === data.id)) return;
     if (own && own !== data.id) {
-      if (data.is_notice && type === "alert.created") showToast({ text: `새 ${data.priority} 신호가 왔어요.`, url: `/agency/alerts/${data.id}/` });
+      if (data.is_notice && type !== "alert.changed") say(type, data);
       return;
     }
-    refresh(data.is_notice ? data.id : "");
-    if (data.is_notice && !own) showToast({ text: type === "alert.created" ? `새 ${data.priority} 신호가 왔어요.` : `${data.priority} 신호가 바뀌었어요.` });
+    if (own && data.state === "revoked") clearRevoked();
+    else if (isQueue) place(data.id, data.row, data.is_notice);
+    else refresh(data.is_notice ? data.id : "");
+    if (data.is_notice && (!own || type === "alert.escalated")) say(type, data);
   });
   setInterval(tick, TICK_MS);
-  setInterval(() => void (isBusy() || refresh()), ASK_MS);
+  setInterval(() => void (isBusy() || refresh()), ASK_MS * (0.7 + Math.random() * 0.6));
 }

@@ -103,7 +103,7 @@ def test_offer_rings_at_night_for_somebody_in_danger_alone(priority, is_urgent):
     device = DeviceFactory()
     member = StaffMemberFactory()
     alert = AlertFactory(
-        user=device.user, agency=member.agency, priority=priority, state="acknowledged"
+        user=device.user, agency=member.agency, priority=priority, state="confirmed"
     )
     send_offer(alert=alert, member=member, message="함께 이야기해요")
     row = PushDelivery.objects.get()

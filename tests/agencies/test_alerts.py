@@ -193,14 +193,18 @@ def test_graver_signal_opens_the_alert_again_with_notice_and_clock(
         assert (alert.acknowledged_by, alert.acknowledged_at) == (None, None)
 
 
-def test_worse_alert_with_a_standing_offer_is_acknowledged_back_to_the_offer(agency, person):
+def test_worse_alert_with_a_standing_offer_is_confirmed_back_to_the_offer(agency, person):
     alert = AlertFactory(user=person, agency=agency, state="offered")
     OfferFactory(alert=alert, state="seen")
     open_alert(person, 4)
     alert.refresh_from_db()
-    services.acknowledge_alert(alert=alert, member=StaffMemberFactory(agency=agency))
+    member = StaffMemberFactory(agency=agency)
+    services.acknowledge_alert(alert=alert, member=member)
+    assert alert.state == "acknowledged"
+    services.confirm_alert(alert=alert, member=member, level=4, reason="heavier")
     alert.refresh_from_db()
     assert (alert.state, alert.acknowledged_at is not None) == ("offered", True)
+    assert not alert.timers.running().exists()
 
 
 def test_same_urgency_after_the_acknowledgement_keeps_it(agency, person):
@@ -322,6 +326,7 @@ def withdraw(user):
 def test_revoke_alerts_purges_the_copy_and_withdraws_the_offer(agency, person):
     alert = open_alert(person, 3, reasons=["method"])
     move_alert(alert=alert, to="acknowledged")
+    move_alert(alert=alert, to="confirmed")
     move_alert(alert=alert, to="offered")
     offer = OfferFactory(alert=alert)
     withdraw(person)

@@ -110,6 +110,10 @@ def test_alerts_cost_the_same_for_one_and_three(staff, member, count, django_ass
         "is_overdue",
         "acknowledged_at",
         "outcome",
+        "escalation_step",
+        "locked_until",
+        "human_level",
+        "confirm_reason",
     }
 
 
@@ -125,7 +129,14 @@ def test_alert_is_worked_through(staff, member):
     assert staff.post(f"{base}/acknowledge").json()["alert"]["state"] == "acknowledged"
     again = staff.post(f"{base}/acknowledge")
     assert (again.status_code, again.json()["code"]) == (409, "illegal_transition")
+    given = {"level": 3, "reason": "heavier"}
+    judged = staff.post(f"{base}/confirm", given, JSON).json()
+    assert (judged["alert"]["state"], judged["alert"]["human_level"]) == ("confirmed", 3)
+    assert [timer["kind"] for timer in judged["timers"]] == ["contact"]
+    kept = staff.put(f"{base}/draft", {"message": "쓰는 중", "template": "gentle-1"}, JSON).json()
+    assert (kept["draft"]["message"], kept["offers"]) == ("쓰는 중", [])
     sent = staff.post(f"{base}/offer", {"message": "안녕하세요"}, JSON).json()
+    assert sent["draft"] is None
     assert (sent["alert"]["state"], sent["offers"][0]["state"]) == ("offered", "sent")
     closed = staff.post(f"{base}/close", {"outcome": "no_contact"}, JSON).json()
     assert closed["alert"]["outcome"] == "no_contact"
@@ -148,7 +159,7 @@ def test_agency_api_is_not_there_for_others(client):
     assert client.get("/api/v1/agency/alerts").status_code == 404
     sign_in_staff(client, StaffMemberFactory().user)
     assert client.get(base).status_code == 404
-    for move in ("acknowledge", "dismiss", "offer", "close"):
+    for move in ("acknowledge", "confirm", "take-over", "dismiss", "offer", "close"):
         assert client.post(f"{base}/{move}", {}, JSON).status_code == 404
     alert.refresh_from_db()
     assert alert.state == "open"

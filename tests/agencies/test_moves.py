@@ -20,13 +20,21 @@ def agency():
     return AgencyFactory()
 
 
+def what_it_needs(state):
+    """What the database asks of an alert in this state."""
+    return {
+        "closed": lambda: {"outcome": "error"},
+        "merged": lambda: {"merged_into": AlertFactory()},
+    }.get(state, dict)()
+
+
 PAIRS = list(itertools.product(Alert.State.values, Alert.State.values))
 
 
 @pytest.mark.parametrize(("old", "new"), PAIRS)
 def test_move_alert_allows_exactly_the_table(old, new):
-    extra = {"outcome": "error"} if "closed" in {old, new} else {}
-    alert = AlertFactory(state=old, **({"outcome": "error"} if old == "closed" else {}))
+    alert = AlertFactory(state=old, **what_it_needs(old))
+    extra = what_it_needs(new)
     if new in rules.ALERT_MOVES.get(old, ()):
         move_alert(alert=alert, to=new, reason="test", **extra)
         alert.refresh_from_db()
@@ -46,7 +54,10 @@ def test_move_alert_allows_exactly_the_table(old, new):
     ("call", "new_state"),
     [
         (services.acknowledge_alert, "acknowledged"),
+        (lambda **who: services.confirm_alert(level=2, reason="explicit", **who), "confirmed"),
         (lambda **who: services.dismiss_alert(reason="past", **who), "dismissed"),
+        (services.take_over_alert, "revoked"),
+        (lambda **who: services.save_draft(message="안녕하세요", **who), "offered"),
         (lambda **who: services.send_offer(message="안녕하세요", **who), "offered"),
         (lambda **who: services.close_alert(outcome="error", **who), "closed"),
     ],
@@ -104,7 +115,9 @@ def test_dismiss_alert_for_an_unknown_reason_changes_nothing(agency):
     assert alert.state == "acknowledged"
 
 
-@pytest.mark.parametrize("move", ["acknowledge", "dismiss", "close", "offer"])
+@pytest.mark.parametrize(
+    "move", ["acknowledge", "confirm", "take over", "dismiss", "draft", "close", "offer"]
+)
 @pytest.mark.parametrize("is_foreign", [True, False])
 def test_strangers_and_leavers_are_refused(agency, move, is_foreign):
     member = (
@@ -113,6 +126,11 @@ def test_strangers_and_leavers_are_refused(agency, move, is_foreign):
     alert = AlertFactory(agency=agency)
     calls = {
         "acknowledge": lambda: services.acknowledge_alert(alert=alert, member=member),
+        "confirm": lambda: services.confirm_alert(
+            alert=alert, member=member, level=2, reason="explicit"
+        ),
+        "take over": lambda: services.take_over_alert(alert=alert, member=member),
+        "draft": lambda: services.save_draft(alert=alert, member=member, message="안녕하세요"),
         "dismiss": lambda: services.dismiss_alert(alert=alert, member=member, reason="past"),
         "close": lambda: services.close_alert(alert=alert, member=member, outcome="error"),
         "offer": lambda: services.send_offer(alert=alert, member=member, message="안녕하세요"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts import services as accounts
 from accounts.models import AccessLog, DisclosureRecord, Notification
 from agencies import rules, services
-from agencies.models import Alert, AlertChange, Offer
+from agencies.models import Alert, AlertChange, Case, Offer
 from agencies.selectors import get_alert_file
 from agencies.services.offers import _move_offer
 from core.errors import Conflict
@@ -23,7 +23,7 @@ PHONE = "010-1234-5678"
 
 @pytest.fixture
 def alert():
-    return AlertFactory(state="acknowledged")
+    return AlertFactory(state="confirmed")
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_send_offer_with_a_bad_text_changes_nothing(alert, member, message, erro
     with pytest.raises(error):
         services.send_offer(alert=alert, member=member, message=message)
     alert.refresh_from_db()
-    assert alert.state == "acknowledged"
+    assert alert.state == "confirmed"
     assert not Offer.objects.exists()
 
 
@@ -92,7 +92,7 @@ def test_a_decline_rests_fourteen_days_below_p1(priority, days, is_refused):
     declined_at = timezone.now() - timedelta(days=days)
     old = AlertFactory(user=person, state="closed", outcome="declined")
     OfferFactory(alert=old, state="declined", answered_at=declined_at)
-    alert = AlertFactory(user=person, state="acknowledged", priority=priority)
+    alert = AlertFactory(user=person, state="confirmed", priority=priority)
     member = StaffMemberFactory(agency=alert.agency)
     if is_refused:
         with pytest.raises(services.OfferRests):
@@ -140,11 +140,16 @@ def test_accepting_reveals_the_contact_and_records_it(
     assert (record.tier, record.decided_by) == ("T2", person)
     assert record.items == ["nickname", "contact_phone", "safe_hours"]
     offer.alert.refresh_from_db()
-    assert offer.alert.state == "offered"
+    assert (offer.alert.state, offer.alert.outcome) == ("closed", "accepted")
+    case = Case.objects.get()
+    assert (case.offer, case.assigned_to, case.contact_phone) == (offer, offer.sent_by, PHONE)
+    assert (
+        Notification.objects.get(user=offer.sent_by.user).url == f"/agency/cases/{case.public_id}/"
+    )
     group = agency_group(offer.alert.agency)
     events = [event for target, event in announced if target == group]
     assert PHONE not in repr(events)
-    assert events[0]["data"]["is_notice"] is True
+    assert any(event["data"]["is_notice"] for event in events)
 
 
 @pytest.mark.parametrize("phone", ["", "전화번호", "123", "010-1234-5678 or 010-9999-9999"])
@@ -184,6 +189,7 @@ def test_accepting_leaves_an_alert_open_that_got_worse():
     assert offer.alert.state == "open"
     member = StaffMemberFactory(agency=offer.alert.agency)
     services.acknowledge_alert(alert=offer.alert, member=member)
+    services.confirm_alert(alert=offer.alert, member=member, level=4, reason="explicit")
     services.close_alert(alert=offer.alert, member=member, outcome="accepted")
     assert offer.alert.state == "closed"
 

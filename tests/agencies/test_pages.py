@@ -7,6 +7,7 @@ from accounts.models import AccessLog
 from agencies.models import Alert, Offer
 from tests.factories.accounts import AgencyFactory, StaffMemberFactory, UserFactory
 from tests.factories.agencies import AlertFactory, EvidenceFactory, OfferFactory
+from tests.factories.cases import CaseFactory
 from tests.factories.sign_ins import sign_in_staff
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +130,7 @@ def test_open_alert_page_asking_again_is_written_once_but_a_contact_at_once(staf
     staff.get(base)
     staff.get(base, headers={"HX-Request": "true"})
     assert viewed.count() == 1
+    CaseFactory(offer=offer, user=alert.user, agency=member.agency, assigned_to=member)
     Offer.objects.filter(pk=offer.pk).update(state="accepted", contact_phone="010-1234-5678")
     staff.get(base, headers={"HX-Request": "true"})
     staff.get(base, headers={"HX-Request": "true"})
@@ -138,7 +140,19 @@ def test_open_alert_page_asking_again_is_written_once_but_a_contact_at_once(staf
 
 
 @pytest.mark.parametrize(
-    "path", ["", "acknowledge/", "dismiss/", "offer/", "close/"], ids=lambda p: p or "page"
+    "path",
+    [
+        "",
+        "acknowledge/",
+        "confirm/",
+        "take-over/",
+        "dismiss/",
+        "draft/",
+        "preview/",
+        "offer/",
+        "close/",
+    ],
+    ids=lambda p: p or "page",
 )
 def test_alert_of_another_agency_is_not_there(staff, path):
     alert = AlertFactory()
@@ -160,6 +174,9 @@ def test_alert_from_acknowledge_to_offer(staff, member):
     base = f"/agency/alerts/{alert.public_id}/"
     page = text_of(staff.post(f"{base}acknowledge/", follow=True))
     assert "당직이 님이 맡았어요" in page
+    assert "조심스럽게 연락드려요" not in page
+    given = {"level": "3", "reason": "heavier"}
+    page = text_of(staff.post(f"{base}confirm/", given, follow=True))
     assert "조심스럽게 연락드려요" in page
     page = text_of(staff.post(f"{base}offer/", {"message": "이야기해요"}, follow=True))
     assert "답을 기다리고 있어요" in page
@@ -174,7 +191,7 @@ def test_acknowledging_twice_is_refused(staff, member):
 
 
 def test_refused_offer_keeps_the_words(staff, member):
-    alert = make_alert(member, state="acknowledged")
+    alert = make_alert(member, state="confirmed")
     old = AlertFactory(user=alert.user, state="closed", outcome="declined")
     OfferFactory(alert=old, state="declined", answered_at=timezone.now())
     answer = staff.post(f"/agency/alerts/{alert.public_id}/offer/", {"message": "적어 둔 말"})
@@ -200,6 +217,9 @@ def test_contact_shows_after_acceptance_and_is_written_down(staff, member):
     Offer.objects.filter(pk=offer.pk).update(
         state="accepted", contact_phone="010-1234-5678", contact_name="하늘"
     )
+    # Only who looks after the case sees it; the others learn that there is one.
+    assert "tel:01012345678" not in text_of(staff.get(base))
+    CaseFactory(offer=offer, user=alert.user, agency=member.agency, assigned_to=member)
     page = text_of(staff.get(base))
     assert "tel:01012345678" in page
     assert AccessLog.objects.filter(target_kind="contact").count() == 1

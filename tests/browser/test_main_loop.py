@@ -123,6 +123,8 @@ def test_main_loop_from_sign_up_to_contact(open_page, stack, duty):
 
     row.get_by_role("link").click()
     staff.get_by_role("button", name="확인했어요").click()
+    staff.get_by_label("내가 본 단계").select_option("5")
+    staff.get_by_role("button", name="판단 남기기").click()
     staff.get_by_role("button", name="제안 보내기").click()
     expect(staff.get_by_text("답을 기다리고 있어요", exact=False)).to_be_visible()
 
@@ -134,6 +136,8 @@ def test_main_loop_from_sign_up_to_contact(open_page, stack, duty):
 
     expect(staff.get_by_text("010-1234-5678")).to_be_visible()
     expect(staff.get_by_text("새봄").first).to_be_visible()
+    staff.get_by_role("link", name="사례로 가기").click()
+    expect(staff.get_by_text("010-1234-5678")).to_be_visible()
 
     person.goto("/me/access/")
     expect(person.get_by_text("온마을복지관").first).to_be_visible()

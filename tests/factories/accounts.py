@@ -47,6 +47,7 @@ class AgencyFactory(factory.django.DjangoModelFactory):
 
     name = factory.Sequence(lambda n: f"온마을복지관 {n}호")
     phone = "02-000-0000"
+    on_call_phone = "02-000-0001"
 
     @factory.post_generation
     def regions(self, create, extracted, **kwargs):

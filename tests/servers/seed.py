@@ -61,7 +61,9 @@ def make_duty():
 
 
 def hire_duty():
-    agency = Agency.objects.create(name="온마을복지관", phone="02-000-0000")
+    agency = Agency.objects.create(
+        name="온마을복지관", phone="02-000-0000", on_call_phone="02-000-0001"
+    )
     agency.regions.set(["11110"])
     AgencyHours.objects.bulk_create(
         AgencyHours(
@@ -73,7 +75,8 @@ def hire_duty():
     user.set_password(PASSWORD)
     user.save()
     accounts.trust_email(user=user)
-    StaffMember.objects.create(user=user, agency=agency, role=StaffMember.Role.DUTY)
+    member = StaffMember.objects.create(user=user, agency=agency, role=StaffMember.Role.DUTY)
+    accounts.accept_conduct(member=member)
     return user
 
 
