@@ -1,6 +1,6 @@
 """What the alert programme announces: ids and urgency, never a person."""
 
-from agencies.models import Alert, Offer
+from agencies.models import Alert, Case, Offer
 from core import live
 
 
@@ -26,4 +26,12 @@ def announce_offer(*, offer: Offer, kind: str) -> None:
     live.announce_on_commit(
         group=live.person_group(offer.alert.user),
         event={"type": kind, "data": {"id": str(offer.public_id), "state": offer.state}},
+    )
+
+
+def announce_case(*, case: Case) -> None:
+    """Tell the agency's open case pages that something about a case changed: its id, no more."""
+    live.announce_on_commit(
+        group=live.agency_group(case.agency),
+        event={"type": "case.changed", "data": {"id": str(case.public_id)}},
     )
