@@ -23,6 +23,8 @@ ENTRIES = (
     Entry("queue", "대기열", "agencies:queue", ALERT_ROLES),
     Entry("finished", "마친 신호", "agencies:finished", ALERT_ROLES),
     Entry("cases", "사례", "agencies:cases", CASE_ROLES),
+    Entry("approvals", "승인", "agencies:approvals", ("supervisor",)),
+    Entry("overdue", "기한 지남", "agencies:cases_overdue", ("supervisor",)),
     Entry("programmes", "프로그램", "agencies:programmes", WRITING_ROLES),
     Entry("missions", "미션", "agencies:missions", WRITING_ROLES),
     Entry("confirmations", "미션 확인", "agencies:confirmations", WRITING_ROLES),

@@ -36,6 +36,16 @@ class Paper:
     form: CaseForm | None
     approval: Approval | None
 
+    @property
+    def is_written(self) -> bool:
+        """Whether it was submitted."""
+        return bool(self.form and self.form.submitted_at)
+
+    @property
+    def is_open_to_ask(self) -> bool:
+        """Whether nothing waits or was approved."""
+        return self.approval is None or self.approval.state == Approval.State.RETURNED
+
 
 @dataclass(frozen=True)
 class CaseFile:
@@ -44,7 +54,11 @@ class CaseFile:
     marks: list[case_steps.Mark]
     steps: list[Step]
     papers: list[Paper]
+    # What may be asked to be approved now, with its Korean name; closures have their own form.
+    askable: list[tuple[str, str]]
     may_close: bool
+    is_closure_written: bool
+    needs_supervisor: bool
     tasks: list[CaseTask]
     contacts: list[ContactLog]
     notes: list[CaseNote]
@@ -90,9 +104,9 @@ def _over(now: datetime) -> Q:
     return Q(mark_due_at__lt=now) | Q(task_due__lt=timezone.localdate(now))
 
 
-def count_overdue(*, member: StaffMember) -> int:
-    """How many of the cases a member sees are past a mark or a task's day."""
-    return list_cases(member=member, show="overdue").count()
+def get_now() -> datetime:
+    """The time a page is made."""
+    return timezone.now()
 
 
 def list_marks(case: Case) -> list[case_steps.Mark]:
@@ -136,15 +150,34 @@ def list_papers(case: Case) -> list[Paper]:
     ]
 
 
+def _list_askable(case: Case, papers: list[Paper]) -> list[tuple[str, str]]:
+    """Assessment or plan, written to its end and not approved or waiting."""
+    kinds = {
+        case_steps.FORM_OF[kind]: kind
+        for kind in ("assessment", "plan")
+        if case.state in case_steps.APPROVAL_STATES[kind]
+    }
+    return [
+        (kinds[paper.kind], paper.label)
+        for paper in papers
+        if paper.kind in kinds and paper.is_written and paper.is_open_to_ask
+    ]
+
+
 def get_case_file(case: Case) -> CaseFile:
     """Everything one page of a case shows; refused moves stay out of its history."""
     changes = case.changes.filter(is_refused=False).select_related("member__user")
+    papers = list_papers(case)
+    waiting = [one.approval for one in papers if one.approval and one.approval.is_waiting]
     return CaseFile(
         marks=list_marks(case),
         steps=list_steps(case),
-        papers=list_papers(case),
+        papers=papers,
+        askable=_list_askable(case, papers),
         may_close=may_ask_closure(case),
-        tasks=list(case.tasks.select_related("done_by__user").order_by("due_date", "pk")),
+        is_closure_written=any(one.kind == "closure" and one.is_written for one in papers),
+        needs_supervisor=any(not has_other_supervisor(one) for one in waiting),
+        tasks=list_tasks(case),
         contacts=list(case.contacts.select_related("member__user")[:_LAST_CONTACTS]),
         notes=list(list_notes(case)[:_LAST_NOTES]),
         changes=list(changes.order_by("-at", "-pk")[:_LAST_CHANGES]),
@@ -152,6 +185,14 @@ def get_case_file(case: Case) -> CaseFile:
             case.assignments.select_related("member__user").order_by("-from_at", "-pk")
         ),
     )
+
+
+def list_tasks(case: Case) -> list[CaseTask]:
+    """What is to be done, the soonest first; then what was done, newest first."""
+    tasks = list(case.tasks.select_related("done_by__user").order_by("due_date", "pk"))
+    done = [task for task in tasks if task.done_at]
+    done.sort(key=lambda task: task.done_at or task.created_at, reverse=True)
+    return [task for task in tasks if not task.done_at] + done
 
 
 def list_notes(case: Case) -> QuerySet[CaseNote]:

@@ -1,8 +1,7 @@
-from django.urls import path
+from django.urls import include, path
 
 from agencies.web import (
     benefits,
-    cases,
     confirmations,
     missions,
     people,
@@ -25,8 +24,7 @@ urlpatterns = [
     path("agency/alerts/<uuid:public_id>/dismiss/", staff.DismissView.as_view(), name="dismiss"),
     path("agency/alerts/<uuid:public_id>/offer/", staff.SendOfferView.as_view(), name="send_offer"),
     path("agency/alerts/<uuid:public_id>/close/", staff.CloseView.as_view(), name="close"),
-    path("agency/cases/", cases.CaseListPage.as_view(), name="cases"),
-    path("agency/cases/<uuid:public_id>/", cases.CasePage.as_view(), name="case"),
+    path("", include("agencies.web.case_urls")),
     path("agency/confirmations/", confirmations.WaitingPage.as_view(), name="confirmations"),
     path(
         "agency/confirmations/waiting/<uuid:participation_id>/",
