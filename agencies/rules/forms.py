@@ -124,7 +124,8 @@ def _clean(field: Field, value: Any) -> tuple[Any, str]:
 
 
 def _clean_choice(field: Field, value: Any) -> tuple[Any, str]:
-    return (value, "") if value in dict(field.options) else (None, _UNKNOWN)
+    is_known = isinstance(value, str) and value in dict(field.options)
+    return (value, "") if is_known else (None, _UNKNOWN)
 
 
 def _clean_choices(field: Field, value: Any) -> tuple[Any, str]:
@@ -140,7 +141,9 @@ def _clean_scale(field: Field, value: Any) -> tuple[Any, str]:
 
 
 def _clean_text(field: Field, value: Any) -> tuple[Any, str]:
-    text = str(value).replace("\r\n", "\n").strip()
+    if not isinstance(value, str):
+        return None, _ODD
+    text = value.replace("\r\n", "\n").strip()
     if any(ord(letter) < 32 and letter not in "\n\t" for letter in text):
         return None, _ODD
     return (text, "") if len(text) <= field.limit else (None, _TOO_LONG)
