@@ -76,7 +76,7 @@ class CaseDetail(CaseView):
 
     @extend_schema(
         responses={200: serializers.CaseFileOut, 403: ErrorBody, 404: ErrorBody},
-        operation_id="agency_case",
+        operation_id="agency_case_retrieve",
     )
     def get(self, request: Request, public_id: UUID) -> Response:
         """Show a case and write down that it was opened."""
@@ -141,7 +141,9 @@ class CaseTaskTurn(CaseView):
     """One task."""
 
     @extend_schema(
-        request=serializers.TaskTurnIn, responses={200: serializers.CaseFileOut, **REFUSALS}
+        request=serializers.TaskTurnIn,
+        responses={200: serializers.CaseFileOut, **REFUSALS},
+        operation_id="agency_case_task_turn",
     )
     def post(self, request: Request, public_id: UUID, task_id: UUID) -> Response:
         """Note that it is done, or take that back. Refusal: done_already 409."""
