@@ -86,3 +86,11 @@ def announce_offer(*, offer: Offer, kind: str) -> None:
         group=live.person_group(offer.alert.user),
         event={"type": kind, "data": {"id": str(offer.public_id), "state": offer.state}},
     )
+
+
+def announce_case(*, case: Case) -> None:
+    """Tell the agency's open case pages that something about a case changed: its id, no more."""
+    live.announce_on_commit(
+        group=live.agency_group(case.agency),
+        event={"type": "case.changed", "data": {"id": str(case.public_id)}},
+    )

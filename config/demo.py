@@ -20,7 +20,7 @@ from analytics import services as analytics
 from chat import services as chat
 from chat.models import Conversation, Message
 from companions import services as companions
-from config import demo_feed, demo_missions
+from config import demo_cases, demo_feed, demo_missions
 
 PASSWORD = "ongi-demo-2026"  # noqa: S105 - printed on purpose, exists only where the demo was made
 OPERATOR = "operator@demo.ongi"
@@ -54,6 +54,7 @@ def make_demo() -> Iterator[tuple[int, int]]:
             yield done, total
     demo_missions.make_missions()
     demo_feed.make_feed(make_person=_make_person)
+    demo_cases.make_cases(make_person=_make_person)
     for email, nickname in MODERATORS.items():
         _make_moderator(email, nickname)
     _make_user({"email": OPERATOR, "nickname": "운영자"}, is_staff=True, is_superuser=True)

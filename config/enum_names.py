@@ -29,4 +29,8 @@ ENUM_NAMES = {
     "FollowStateEnum": "feed.rules.people.FOLLOW_STATES",
     "HeldKindEnum": "feed.rules.limits.HELD_KINDS",
     "PolicySourceEnum": "missions.models.policies.crawls.Source",
+    "OutcomeEnum": "agencies.models.Alert.Outcome",
+    "CaseStateEnum": "agencies.models.Case.State",
+    "CaseOutcomeEnum": "agencies.models.Case.Outcome",
+    "ContactChannelEnum": "agencies.models.ContactLog.Channel",
 }

@@ -63,7 +63,7 @@ PLANS = {
 }
 # Left in the app alone: the person is in a room with the help card before them at that moment, or
 # stands before the staff who confirm. That somebody worries must not ring.
-SILENT_KINDS = {"no_agency", "mission_confirmed", "concern"}
+SILENT_KINDS = {"no_agency", "mission_confirmed", "concern", "case_assigned", "case_unassigned"}
 
 
 def find_text(category: str) -> PushText:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agencies.api import people, reasons, staff
+from agencies.api import cases, people, reasons, staff
 
 urlpatterns = [
     path("offers", people.OfferList.as_view(), name="api-offers"),
@@ -35,4 +35,19 @@ urlpatterns = [
     ),
     path("agency/alerts/<uuid:public_id>/offer", staff.AlertOffer.as_view(), name="api-send-offer"),
     path("agency/alerts/<uuid:public_id>/close", staff.AlertClose.as_view(), name="api-close"),
+    path("agency/cases", cases.CaseList.as_view(), name="api-cases"),
+    path("agency/cases/<uuid:public_id>", cases.CaseDetail.as_view(), name="api-case"),
+    path("agency/cases/<uuid:public_id>/step", cases.CaseStep.as_view(), name="api-case-step"),
+    path(
+        "agency/cases/<uuid:public_id>/contacts",
+        cases.CaseContacts.as_view(),
+        name="api-case-contacts",
+    ),
+    path("agency/cases/<uuid:public_id>/notes", cases.CaseNotes.as_view(), name="api-case-notes"),
+    path("agency/cases/<uuid:public_id>/tasks", cases.CaseTasks.as_view(), name="api-case-tasks"),
+    path(
+        "agency/cases/<uuid:public_id>/tasks/<uuid:task_id>",
+        cases.CaseTaskTurn.as_view(),
+        name="api-case-task",
+    ),
 ]

@@ -127,6 +127,11 @@ class Approval(PublicId):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.get_state_display()}"
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nobody decided yet."""
+        return self.state == self.State.REQUESTED
+
 
 class CaseTask(PublicId, TimeStamped):
     """Something to do in a case by a day: a service, a look after it, or aftercare."""

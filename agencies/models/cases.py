@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Agency, StaffMember
@@ -41,6 +41,19 @@ class CareCaseQuerySet(models.QuerySet["Case"]):
     def active(self) -> "CareCaseQuerySet":
         """Cases that are not closed."""
         return self.exclude(state=Case.State.CLOSED)
+
+    def without_holder(self) -> "CareCaseQuerySet":
+        """Open cases nobody looks after, those of somebody who left or changed work included."""
+        left = ~Q(assigned_to__is_active=True, assigned_to__agency=F("agency"))
+        barred = ~Q(assigned_to__role__in=rules.CASE_ROLES)
+        return self.active().filter(Q(assigned_to=None) | left | barred)
+
+    def to_take(self, member: StaffMember) -> "CareCaseQuerySet":
+        """What waits for somebody of the member's agency, but for whom they cannot look after."""
+        if not member.is_active or member.role not in rules.CASE_ROLES:
+            return self.none()
+        barred = member.interest_conflicts.values("subject")
+        return self.without_holder().filter(agency_id=member.agency_id).exclude(user__in=barred)
 
 
 class Case(PublicId, TimeStamped):

@@ -24,6 +24,8 @@ ENTRIES = (
     Entry("finished", "마친 신호", "agencies:finished", ALERT_ROLES),
     Entry("emergencies", "긴급 제공", "agencies:emergencies", ("platform_safety", "dpo")),
     Entry("cases", "사례", "agencies:cases", CASE_ROLES),
+    Entry("approvals", "승인", "agencies:approvals", ("supervisor",)),
+    Entry("overdue", "기한 지남", "agencies:cases_overdue", ("supervisor",)),
     Entry("programmes", "프로그램", "agencies:programmes", WRITING_ROLES),
     Entry("missions", "미션", "agencies:missions", WRITING_ROLES),
     Entry("confirmations", "미션 확인", "agencies:confirmations", WRITING_ROLES),

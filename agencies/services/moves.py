@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from accounts import services as accounts
@@ -15,7 +15,7 @@ from agencies import events, rules
 from agencies.models import Alert, AlertChange, Offer
 from agencies.services.timers import stop_timers
 from core.errors import Conflict, NotPermitted
-from core.transitions import IllegalTransition, transition
+from core.transitions import IllegalTransition, Table, transition
 
 CONSENT = "agency_risk_alert"
 # The T1 payload of an alert, taken away.
@@ -32,15 +32,15 @@ class NotYourAgency(NotPermitted):
 
 
 class AuditedRefusal(Conflict):
-    """A refusal that is written down; `attempt` is what the audit row will say."""
+    """A refusal that is written down; `attempt` is the unsaved audit row that will say so."""
 
-    def __init__(self, attempt: AlertChange) -> None:
-        super().__init__()
+    def __init__(self, attempt: models.Model, detail: str = "") -> None:
+        super().__init__(detail)
         self.attempt = attempt
 
 
 class MoveRefused(AuditedRefusal, IllegalTransition):
-    """The alert machine has no such move."""
+    """The machine has no such move."""
 
 
 class AlertLocked(AuditedRefusal):
@@ -65,6 +65,18 @@ def keep_refusals(service: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+def make_move(
+    *, row: models.Model, table: Table, change: models.Model, to: str, **changes: Any
+) -> None:
+    """Make one move of a machine and save its audit row `change`. Raise MoveRefused or Conflict."""
+    try:
+        transition(row=row, table=table, to=to, **changes)
+    except IllegalTransition as refusal:
+        change.is_refused = True  # type: ignore[attr-defined]
+        raise MoveRefused(change) from refusal
+    change.save()
+
+
 def move_alert(
     *,
     alert: Alert,
@@ -77,12 +89,8 @@ def move_alert(
     change = AlertChange(
         alert=alert, member=member, old_state=alert.state, new_state=to, reason=reason
     )
-    try:
-        transition(row=alert, table=rules.ALERT_MOVES, to=to, updated_at=timezone.now(), **changes)
-    except IllegalTransition as refusal:
-        change.is_refused = True
-        raise MoveRefused(change) from refusal
-    change.save()
+    changes["updated_at"] = timezone.now()
+    make_move(row=alert, table=rules.ALERT_MOVES, change=change, to=to, **changes)
 
 
 def check_member(*, alert: Alert, member: StaffMember) -> None:

@@ -30,7 +30,10 @@ class StaffOnly(LoginRequiredMixin):
             if member is None or (self.roles and member.role not in self.roles):
                 raise Http404
             pass_staff_door(
-                user=member.user, session=request.session, is_automatic=is_htmx(request)
+                user=member.user,
+                session=request.session,
+                # A page that asks again by itself is no act; a draft kept while typing is one.
+                is_automatic=is_htmx(request) and request.method == "GET",
             )
             self.member = member
             self.check_member()

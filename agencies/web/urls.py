@@ -1,9 +1,8 @@
-from django.urls import path
+from django.urls import include, path
 
 from agencies.web import (
     alerts,
     benefits,
-    cases,
     confirmations,
     emergencies,
     missions,
@@ -64,8 +63,7 @@ urlpatterns = [
         emergencies.RefuseView.as_view(),
         name="refuse_emergency",
     ),
-    path("agency/cases/", cases.CaseListPage.as_view(), name="cases"),
-    path("agency/cases/<uuid:public_id>/", cases.CasePage.as_view(), name="case"),
+    path("", include("agencies.web.case_urls")),
     path("agency/confirmations/", confirmations.WaitingPage.as_view(), name="confirmations"),
     path(
         "agency/confirmations/waiting/<uuid:participation_id>/",

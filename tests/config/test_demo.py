@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.services import has_accepted_conduct
+from agencies.models import Approval, Case
 from analytics.models import Reading
 from chat.models import Message
-from config import demo, demo_feed
+from config import demo, demo_cases, demo_feed
 from config.demo import say
 from feed.models import Comment, Follow, Post, Profile
 from tests.factories.chat import ConversationFactory
@@ -38,3 +40,17 @@ def test_the_feed_of_the_demo_made_twice_is_there_once():
     assert Post.objects.filter(state="published").count() == 4
     assert Post.objects.get(is_anonymous=True).alias
     assert Comment.objects.filter(state="published").count() == 2
+
+
+@pytest.mark.django_db
+def test_the_cases_of_the_demo_made_twice_are_there_once():
+    for agency in demo.read_script()["agencies"]:
+        demo._make_agency(agency)
+    for _ in range(2):
+        demo_cases.make_cases(make_person=demo._make_person)
+    case = Case.objects.get(state="active")
+    assert [form.kind for form in case.forms.order_by("pk")] == ["first_talk", "needs_risk", "plan"]
+    assert (case.contacts.count(), case.tasks.count(), case.notes.count()) == (2, 3, 2)
+    assert Approval.objects.get(state="requested").case.state == "assessment"
+    assert Case.objects.count() == 2
+    assert has_accepted_conduct(member=case.assigned_to)

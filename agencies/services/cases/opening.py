@@ -1,11 +1,12 @@
-"""Cases: opened when a person accepts an offer, moved by one transition, each move written down."""
+"""Opening a case when a person accepts an offer, and its clock."""
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import services as accounts
-from accounts.models import AccessLog, StaffMember
-from agencies.models import Assignment, Case, Offer, Timer
+from accounts.models import StaffMember
+from agencies import events
+from agencies.models import Assignment, Case, InterestConflict, Offer, Timer
 from agencies.rules import cases as rules
 from agencies.services.timers import start_timer
 
@@ -17,6 +18,7 @@ def open_case(*, offer: Offer) -> Case:
     known = Case.objects.active().filter(user=alert.user, agency=alert.agency).first()
     if known is not None:
         return known
+    holder = _choose_holder(offer)
     case = Case.objects.create(
         user=alert.user,
         agency=alert.agency,
@@ -27,11 +29,21 @@ def open_case(*, offer: Offer) -> Case:
         contact_phone=offer.contact_phone,
         safe_hours=offer.safe_hours,
         priority=alert.priority,
-        assigned_to=offer.sent_by,
+        assigned_to=holder,
     )
-    Assignment.objects.create(case=case, member=offer.sent_by, reason="accepted")
+    if holder is not None:
+        Assignment.objects.create(case=case, member=holder, reason="accepted")
     start_clock(case=case)
+    events.announce_case(case=case)
     return case
+
+
+def _choose_holder(offer: Offer) -> StaffMember | None:
+    """Who sent the offer, unless they left meanwhile or must not see this person."""
+    sender = offer.sent_by
+    barred = InterestConflict.objects.filter(member=sender, subject=offer.alert.user)
+    is_able = sender.is_active and sender.role in rules.CASE_ROLES and not barred.exists()
+    return sender if is_able else None
 
 
 def start_clock(*, case: Case) -> None:
@@ -40,18 +52,3 @@ def start_clock(*, case: Case) -> None:
     Case.objects.filter(pk=case.pk).update(clock_started_at=now, updated_at=now)
     for kind, span in rules.CLOCK.items():
         start_timer(kind=Timer.Kind(kind), due_at=now + span, case=case, priority=case.priority)
-
-
-@transaction.atomic
-def read_case(*, case: Case, member: StaffMember) -> Case:
-    """Open a case file; that is written down (B11)."""
-    accounts.require_conduct(member=member)
-    accounts.record_access(
-        member=member,
-        subject=case.user,
-        action=AccessLog.Action.VIEWED,
-        target_kind="case",
-        target_id=case.public_id,
-        purpose="사례 살펴보기",
-    )
-    return case
