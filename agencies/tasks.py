@@ -32,3 +32,21 @@ def revoke_alerts(*, user_id: int) -> None:
 def sweep_alerts() -> None:
     """Beat, every 15 s: take up what was lost."""
     services.sweep_alerts()
+
+
+@shared_task
+def end_cases(*, user_id: int) -> None:
+    """Close the cases of a person who closed their account."""
+    services.end_cases(user=User.objects.get(pk=user_id))
+
+
+@shared_task
+def revoke_excerpts(*, user_id: int) -> None:
+    """Take back what a person showed, after the consent to it was withdrawn."""
+    services.revoke_excerpts_of(user=User.objects.get(pk=user_id))
+
+
+@shared_task
+def sweep_sharing() -> None:
+    """Beat, every minute: end what was shown long enough, or is not agreed to any more."""
+    services.sweep_sharing()

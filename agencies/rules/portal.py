@@ -23,12 +23,14 @@ ENTRIES = (
     Entry("queue", "대기열", "agencies:queue", ALERT_ROLES),
     Entry("finished", "마친 신호", "agencies:finished", ALERT_ROLES),
     Entry("cases", "사례", "agencies:cases", CASE_ROLES),
+    Entry("referrals", "받은 의뢰", "agencies:referrals", CASE_ROLES),
     Entry("programmes", "프로그램", "agencies:programmes", WRITING_ROLES),
     Entry("missions", "미션", "agencies:missions", WRITING_ROLES),
     Entry("confirmations", "미션 확인", "agencies:confirmations", WRITING_ROLES),
     Entry("benefits", "혜택", "agencies:benefits", WRITING_ROLES),
     Entry("codes", "코드", "agencies:codes", WRITING_ROLES),
     Entry("policies", "정책", "agencies:policies", WRITING_ROLES),
+    Entry("complaints", "불편 신고", "agencies:complaints", ("dpo",)),
 )
 
 

@@ -1,6 +1,7 @@
 """Everything agencies and people do with alerts and offers."""
 
 from agencies.services.alerts import open_alert_for_crisis, open_alert_for_trend
+from agencies.services.choices import end_cases
 from agencies.services.moves import (
     NotYourAgency,
     UnknownDismissReason,
@@ -11,8 +12,10 @@ from agencies.services.moves import (
 )
 from agencies.services.offers import (
     OfferClosed,
+    OfferGone,
     OfferRests,
     PhoneNeeded,
+    UnknownAnswer,
     answer_offer,
     expire_offers,
     see_offer,
@@ -26,14 +29,18 @@ from agencies.services.reviews import (
     refuse_automation,
     request_review,
 )
+from agencies.services.sharing import revoke_excerpts_of
+from agencies.services.sharing_sweeps import sweep_sharing
 from agencies.services.sweeps import sweep_alerts
 
 __all__ = [
     "NotRefusable",
     "NotYourAgency",
     "OfferClosed",
+    "OfferGone",
     "OfferRests",
     "PhoneNeeded",
+    "UnknownAnswer",
     "UnknownDismissReason",
     "UnknownReviewKind",
     "acknowledge_alert",
@@ -41,6 +48,7 @@ __all__ = [
     "answer_review",
     "close_alert",
     "dismiss_alert",
+    "end_cases",
     "expire_offers",
     "open_alert_for_crisis",
     "open_alert_for_trend",
@@ -49,7 +57,9 @@ __all__ = [
     "refuse_automation",
     "request_review",
     "revoke_alerts",
+    "revoke_excerpts_of",
     "see_offer",
     "send_offer",
     "sweep_alerts",
+    "sweep_sharing",
 ]

@@ -1,13 +1,34 @@
 """Cases: opened when a person accepts an offer, moved by one transition, each move written down."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.models import AccessLog, StaffMember
-from agencies.models import Assignment, Case, Offer, Timer
+from agencies.models import Assignment, Case, CaseChange, Offer, Timer
 from agencies.rules import cases as rules
+from agencies.services.moves import AuditedRefusal
 from agencies.services.timers import start_timer
+from core.transitions import IllegalTransition, transition
+
+
+class CaseMoveRefused(AuditedRefusal, IllegalTransition):
+    """The case machine has no such move."""
+
+
+def move_case(
+    *, case: Case, to: str, member: StaffMember | None = None, reason: str = "", **changes: Any
+) -> None:
+    """Make one move of the case machine and write who made it. Raise Conflict."""
+    change = CaseChange(case=case, member=member, old_state=case.state, new_state=to, reason=reason)
+    try:
+        transition(row=case, table=rules.CASE_MOVES, to=to, updated_at=timezone.now(), **changes)
+    except IllegalTransition as refusal:
+        change.is_refused = True
+        raise CaseMoveRefused(change) from refusal
+    change.save()
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from accounts import services as accounts
@@ -37,7 +37,7 @@ class UnknownDismissReason(InvalidInput):
 class AuditedRefusal(Conflict):
     """A refusal that is written down; `attempt` is what the audit row will say."""
 
-    def __init__(self, attempt: AlertChange) -> None:
+    def __init__(self, attempt: models.Model) -> None:
         super().__init__()
         self.attempt = attempt
 

@@ -11,6 +11,7 @@ from accounts import services as accounts
 from accounts.models import StaffMember
 from agencies import events, rules, selectors
 from agencies.models import Alert, AlertChange, Offer
+from agencies.services.cases import open_case
 from agencies.services.moves import (
     CONSENT,
     AuditedRefusal,
@@ -31,6 +32,20 @@ class OfferClosed(AuditedRefusal):
 
     code = "offer_closed"
     default_detail = "이미 답했거나 기한이 지난 제안이에요."
+
+
+class OfferGone(Conflict):
+    """The offer cannot be moved elsewhere any more."""
+
+    code = "offer_closed"
+    default_detail = "이미 답했거나 기한이 지난 제안이에요."
+
+
+class UnknownAnswer(InvalidInput):
+    """An offer is accepted, declined or put off."""
+
+    code = "unknown_answer"
+    default_detail = "받아들일지, 사양할지, 나중에 정할지 골라 주세요."
 
 
 class PhoneNeeded(InvalidInput):
@@ -111,34 +126,41 @@ def see_offer(*, offer: Offer) -> Offer:
 
 @keep_refusals
 def answer_offer(
-    *, offer: Offer, accept: bool, contact_phone: str = "", safe_hours: str = ""
+    *, offer: Offer, answer: str, contact_phone: str = "", safe_hours: str = ""
 ) -> Offer:
-    """Accept, which shows the contact to the agency (T2), or decline, which ends it.
+    """Accept, which shows the contact to the agency (T2), decline, which ends it, or say later.
 
-    Raise OfferClosed or PhoneNeeded; then nothing is shown to anybody. A late answer is written
-    down, without what was typed.
+    "Later" keeps the offer open until it ends by itself. Raise OfferClosed, UnknownAnswer or
+    PhoneNeeded; then nothing is shown to anybody. A late answer is written down, without what
+    was typed.
     """
+    if answer not in rules.OFFER_ANSWERS:
+        raise UnknownAnswer()
     now = timezone.now()
     current = Offer.objects.select_for_update().get(pk=offer.pk)
     if not selectors.is_waiting(current):
-        raise OfferClosed(_note_late_answer(current, accept))
-    if accept:
+        raise OfferClosed(_note_late_answer(current, answer))
+    if answer == "accept":
         _accept(offer, contact_phone.strip(), safe_hours, now)
+        open_case(offer=offer)
+    elif answer == "later":
+        if current.state != Offer.State.LATER:
+            _move_offer(offer, Offer.State.LATER)
     else:
         _move_offer(offer, Offer.State.DECLINED, answered_at=now)
         _close_after(offer, Alert.Outcome.DECLINED)
-    events.announce_alert(alert=offer.alert, kind="alert.changed", is_notice=accept)
+    events.announce_alert(alert=offer.alert, kind="alert.changed", is_notice=answer == "accept")
     return offer
 
 
-def _note_late_answer(offer: Offer, accept: bool) -> AlertChange:
+def _note_late_answer(offer: Offer, answer: str) -> AlertChange:
     """Say that the person answered too late; the alert stayed as it was."""
     alert = Alert.objects.get(pk=offer.alert_id)
     return AlertChange(
         alert=alert,
         old_state=alert.state,
         new_state=alert.state,
-        reason="late_accept" if accept else "late_decline",
+        reason=f"late_{answer}",
         is_refused=True,
     )
 
