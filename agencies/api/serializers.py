@@ -51,11 +51,21 @@ class OfferOut(serializers.ModelSerializer):
 
 
 class AnswerIn(serializers.Serializer):
-    """Accept with a contact, or decline."""
+    """Accept with a contact, decline, or say later; `accept` is the older way to say the first two."""
 
-    accept = serializers.BooleanField()
+    answer = serializers.ChoiceField(choices=list(rules.OFFER_ANSWERS), required=False)
+    accept = serializers.BooleanField(required=False, write_only=True)
     contact_phone = serializers.CharField(max_length=20, required=False, default="")
     safe_hours = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """One way to answer is needed; `answer` counts where both are there."""
+        accept = attrs.pop("accept", None)
+        if "answer" not in attrs:
+            if accept is None:
+                raise serializers.ValidationError({"answer": "어떻게 할지 골라 주세요."})
+            attrs["answer"] = "accept" if accept else "decline"
+        return attrs
 
 
 class AlertOut(serializers.ModelSerializer):

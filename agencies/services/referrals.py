@@ -224,8 +224,9 @@ def reject_referral(*, referral: Referral, member: StaffMember, rejection: str) 
 def read_referral(*, referral: Referral, member: StaffMember) -> ReferralFile:
     """Open a received referral: the agreed items alone; that is written down (B11)."""
     _check_receives(referral, member)
-    _record(referral, member, AccessLog.Action.VIEWED, "의뢰 살펴보기")
-    return selectors.get_referral_file(referral)
+    current = selectors.list_received(member=member).get(pk=referral.pk)
+    _record(current, member, AccessLog.Action.VIEWED, "의뢰 살펴보기")
+    return selectors.get_referral_file(current)
 
 
 @transaction.atomic

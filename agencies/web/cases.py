@@ -12,6 +12,7 @@ from accounts.services import require_conduct
 from agencies.models import Case
 from agencies.rules import cases as rules
 from agencies.selectors import cases as selectors
+from agencies.selectors import talk
 from agencies.services import cases as services
 from agencies.web.staff import StaffOnly
 
@@ -45,8 +46,12 @@ class CaseListPage(CaseStaffOnly, ListView):
         return selectors.list_cases(member=self.member)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Name the member, whom the page's shell shows."""
-        return super().get_context_data(viewer_member=self.member, **kwargs)
+        """Name the member, whom the page's shell shows, and count what waits unread."""
+        context = super().get_context_data(viewer_member=self.member, **kwargs)
+        unread = talk.count_unread_by_case(cases=context["cases"])
+        for case in context["cases"]:
+            case.unread_count = unread.get(case.pk, 0)
+        return context
 
 
 class CasePage(CaseStaffOnly, View):

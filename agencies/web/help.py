@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
@@ -219,11 +219,19 @@ class ComplaintsPage(LoginRequiredMixin, View):
         if not form.is_valid():
             return self.show(request, form, 400)
         user = get_person(request)
-        about = request.GET.get("case")
-        case = get_visible(Case, user, about) if about else None
+        case = self.find_case(request.GET.get("case", ""))
         complaints.file_complaint(user=user, case=case, **form.cleaned_data)
         messages.success(request, _("전했어요. 30일 안에 개인정보 보호책임자가 답해 드려요."))
         return redirect("agencies:help_complaints")
+
+    def find_case(self, about: str) -> Case | None:
+        """Find what it is about among the person's own cases, or 404; nothing may be named."""
+        if not about:
+            return None
+        try:
+            return get_visible(Case, get_person(self.request), UUID(about))  # type: ignore[no-any-return]
+        except ValueError as error:
+            raise Http404 from error
 
     def show(self, request: HttpRequest, form: forms.Form, status: int = 200) -> HttpResponse:
         """Render the page."""

@@ -45,6 +45,7 @@ class OfferPage(LoginRequiredMixin, View):
             "agency": offer.alert.agency,
             "form": form,
             "is_waiting": selectors.is_waiting(offer),
+            "case": getattr(offer, "case", None),
             "reasons": [rules.label_reason(code) for code in offer.alert.reasons],
         }
         return render(request, "agencies/offer.html", context, status=status)
