@@ -18,8 +18,8 @@ from agencies.api.help_serializers import (
     ChooseIn,
     ComplaintOut,
     HelpCaseOut,
+    MessageReportIn,
     MomentOut,
-    ReportIn,
 )
 from agencies.models import Case, CaseMessage, Complaint
 from agencies.selectors import help as selectors
@@ -71,7 +71,6 @@ class CaseMove(APIView):
         raise NotImplementedError
 
 
-@extend_schema(operation_id="help_case_stop")
 class CaseStop(CaseMove):
     """그만할래요: the agency is asked to close, and nobody asks why."""
 
@@ -80,7 +79,6 @@ class CaseStop(CaseMove):
         choices.stop_case(case=case)
 
 
-@extend_schema(operation_id="help_case_block")
 class CaseBlock(CaseMove):
     """No messages of this agency."""
 
@@ -89,7 +87,6 @@ class CaseBlock(CaseMove):
         talk.block_talk(case=case)
 
 
-@extend_schema(operation_id="help_case_unblock")
 class CaseUnblock(CaseMove):
     """Messages again."""
 
@@ -98,7 +95,6 @@ class CaseUnblock(CaseMove):
         talk.unblock_talk(case=case)
 
 
-@extend_schema(operation_id="help_case_read")
 class CaseRead(CaseMove):
     """What was said is read."""
 
@@ -184,7 +180,7 @@ class MessageReport(APIView):
 
     @extend_schema(
         operation_id="help_messages_report",
-        request=ReportIn,
+        request=MessageReportIn,
         responses={201: ComplaintOut, **REFUSALS},
     )
     def post(self, request: Request, public_id: UUID) -> Response:
@@ -193,7 +189,7 @@ class MessageReport(APIView):
         message = get_object_or_404(
             rows.select_related("case__user", "case__agency"), public_id=public_id
         )
-        given = ReportIn(data=request.data)
+        given = MessageReportIn(data=request.data)
         given.is_valid(raise_exception=True)
         complaint = complaints.report_message(message=message, **given.validated_data)
         return Response(ComplaintOut(complaint).data, status=status.HTTP_201_CREATED)

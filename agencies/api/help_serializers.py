@@ -86,7 +86,7 @@ class CaseMessageIn(serializers.Serializer):
     text = serializers.CharField(max_length=talk.MESSAGE_LIMIT)
 
 
-class ReportIn(serializers.Serializer):
+class MessageReportIn(serializers.Serializer):
     """A word about what was wrong, which may be missing."""
 
     text = serializers.CharField(

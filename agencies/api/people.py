@@ -70,7 +70,7 @@ class OfferAnswer(OwnOffers):
     )
     @answer_once
     def post(self, request: Request, public_id: UUID) -> Response:
-        """Accept, which shows the contact to the agency, decline or put off. Refusal: offer_closed."""
+        """Accept, which shows the contact, decline or put off. Refusals: offer_closed 409."""
         offers = selectors.list_answerable_offers(user=request.user)
         offer = get_object_or_404(offers, public_id=public_id)
         given = AnswerIn(data=request.data)

@@ -51,7 +51,7 @@ class OfferOut(serializers.ModelSerializer):
 
 
 class AnswerIn(serializers.Serializer):
-    """Accept with a contact, decline, or say later; `accept` is the older way to say the first two."""
+    """Accept with a contact, decline or put off; `accept` is the older way to say the first two."""
 
     answer = serializers.ChoiceField(choices=list(rules.OFFER_ANSWERS), required=False)
     accept = serializers.BooleanField(required=False, write_only=True)
