@@ -193,7 +193,7 @@ class ReferralAnswerIn(serializers.Serializer):
 
     answer = serializers.ChoiceField(choices=["agree", "withdraw"])
     items = serializers.MultipleChoiceField(
-        choices=list(rules.REFERRAL_ITEMS.items()), required=False, default=list
+        choices=list(rules.REFERRAL_ITEMS.items()), required=False, default=set
     )
 
 

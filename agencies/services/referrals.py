@@ -188,7 +188,7 @@ def accept_referral(*, referral: Referral, member: StaffMember) -> Referral:
     """The recipient takes the referral on; the sender's active case is now referred."""
     current = _lock(referral)
     _check_receives(current, member)
-    answer = {"answered_by": member, "answered_at": timezone.now()}
+    answer: dict[str, Any] = {"answered_by": member, "answered_at": timezone.now()}
     move_referral(referral=current, to=State.ACCEPTED, member=member, **answer)
     if current.case.state == Case.State.ACTIVE:
         move_case(case=current.case, to=Case.State.REFERRED, member=member, reason="referral")

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -227,6 +228,6 @@ def _end(request: ExcerptRequest, to: str) -> None:
     request.excerpts.all().delete()
 
 
-def _move(request: ExcerptRequest, to: str, **changes: datetime) -> None:
+def _move(request: ExcerptRequest, to: str, **changes: Any) -> None:
     transition(row=request, table=rules.EXCERPT_MOVES, to=to, updated_at=timezone.now(), **changes)
     events.announce_case(case=request.case, kind="case.changed")

@@ -32,7 +32,6 @@ from tests.servers.openai_server import OpenAIServer
 pytestmark = pytest.mark.django_db
 PLANNED = {
     "agency_identity_on_crisis",
-    "counsel_share_excerpt",
     "memorial_material",
     "voice_clone",
     "model_improvement",
