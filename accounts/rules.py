@@ -39,6 +39,10 @@ TARGET_LABELS = {
     "programme": "프로그램 참여",
     "participation": "프로그램 참여",
     "redemption": "혜택 교환",
+    "talk": "상담 메시지",
+    "excerpt": "보여 준 말",
+    "referral": "다른 기관에 의뢰",
+    "complaint": "불편 신고",
 }
 ITEM_LABELS = {
     "token": "가명",
@@ -55,6 +59,11 @@ ITEM_LABELS = {
     "phone": "전화번호",
     "mission": "참여한 미션",
     "participation": "참여 상태와 때",
+    "excerpts": "내가 고른 말",
+    "referral_reason": "의뢰하는 까닭",
+    "first_talk": "초기상담 기록",
+    "needs_risk": "욕구·위기도 조사",
+    "plan": "계획",
 }
 
 EXPORT_MOVES = {
@@ -158,7 +167,9 @@ def make_token(choose: Callable[[str], str], length: int = 4) -> str:
 
 # Asked where it is needed, by the page of a welfare mission and before the first post for
 # everybody (B21), and not of every newcomer.
-ASKED_LATER = frozenset({"programme_participation", "sns_public"})
+ASKED_LATER = frozenset({"programme_participation", "sns_public", "counsel_share_excerpt"})
+# Asked for each case by its own page: stands among the consents of whoever once decided.
+ASKED_PER_CASE = frozenset({"counsel_share_excerpt"})
 
 
 def is_purpose_asked(code: str, *, goes_overseas: bool, is_decided: bool) -> bool:
@@ -166,6 +177,8 @@ def is_purpose_asked(code: str, *, goes_overseas: bool, is_decided: bool) -> boo
 
     Whoever once decided goes on seeing it, so that nothing they agreed to is out of sight.
     """
+    if code in ASKED_PER_CASE:
+        return is_decided
     return code != OVERSEAS_PURPOSE or goes_overseas or is_decided
 
 

@@ -34,6 +34,7 @@ from accounts.models import (
     StaffMember,
     User,
 )
+from accounts.push import rules as push_rules
 from core.providers import is_overseas
 
 
@@ -337,6 +338,11 @@ def get_push_choices(user: User) -> dict[str, bool]:
     """Tell for each category whether the person wants its pushes; nobody is asked to want any."""
     rows = PushSetting.objects.visible_to(user).values_list("category", "is_on")
     return dict.fromkeys(PushCategory.values, False) | dict(rows)
+
+
+def is_quiet_at(local_now: datetime.datetime) -> bool:
+    """Tell whether no phone rings at this local time but for help in danger."""
+    return push_rules.find_quiet_end(local_now) is not None
 
 
 def list_pushes(user: User) -> QuerySet[PushDelivery]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from accounts.models import StaffMember
+from accounts.models import Agency, StaffMember
 from agencies import rules
 from agencies.models import Alert, Case, Offer, Timer
 from core import live
@@ -88,9 +88,15 @@ def announce_offer(*, offer: Offer, kind: str) -> None:
     )
 
 
-def announce_case(*, case: Case) -> None:
-    """Tell the agency's open case pages that something about a case changed: its id, no more."""
-    live.announce_on_commit(
-        group=live.agency_group(case.agency),
-        event={"type": "case.changed", "data": {"id": str(case.public_id)}},
-    )
+def announce_case(*, case: Case, kind: str = "case.changed") -> None:
+    """Tell the person's pages and the agency's that something of a case changed; its id alone."""
+    for group in (live.person_group(case.user), live.agency_group(case.agency)):
+        live.announce_on_commit(
+            group=group, event={"type": kind, "data": {"id": str(case.public_id)}}
+        )
+
+
+def announce_referral(*, agency: Agency, referral_id: str) -> None:
+    """Tell a recipient's pages that something of a referral changed; its id alone."""
+    event = {"type": "referral.changed", "data": {"id": referral_id}}
+    live.announce_on_commit(group=live.agency_group(agency), event=event)

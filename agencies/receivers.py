@@ -27,12 +27,15 @@ def hear_trend(sender: Any, trend_score: TrendScore, **kwargs: Any) -> None:
 
 @receiver(consent_withdrawn, dispatch_uid="agencies.consent")
 def hear_withdrawal(sender: Any, user: User, code: str, **kwargs: Any) -> None:
-    """Withdrawing the consent to alerts takes back what agencies see."""
+    """Withdrawing a consent takes back what agencies see by it."""
     if code == "agency_risk_alert":
         tasks.revoke_alerts.delay_on_commit(user_id=user.pk)
+    if code == "counsel_share_excerpt":
+        tasks.revoke_excerpts.delay_on_commit(user_id=user.pk)
 
 
 @receiver(account_closed, dispatch_uid="agencies.closed")
 def hear_closing(sender: Any, user: User, **kwargs: Any) -> None:
     """Nobody hears any more of a person whose account was closed."""
     tasks.revoke_alerts.delay_on_commit(user_id=user.pk)
+    tasks.end_cases.delay_on_commit(user_id=user.pk)

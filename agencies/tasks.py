@@ -39,3 +39,21 @@ def evaluate_timers() -> None:
     """Beat, every minute: take what is overdue further, until nothing due is left."""
     if services.evaluate_timers() == services.RUN_LIMIT:
         evaluate_timers.delay_on_commit()
+
+
+@shared_task
+def end_cases(*, user_id: int) -> None:
+    """Close the cases of a person who closed their account."""
+    services.end_cases(user=User.objects.get(pk=user_id))
+
+
+@shared_task
+def revoke_excerpts(*, user_id: int) -> None:
+    """Take back what a person showed, after the consent to it was withdrawn."""
+    services.revoke_excerpts_of(user=User.objects.get(pk=user_id))
+
+
+@shared_task
+def sweep_sharing() -> None:
+    """Beat, every minute: end what was shown long enough, or is not agreed to any more."""
+    services.sweep_sharing()

@@ -330,3 +330,14 @@ def list_seen_replies(causes: Collection[UUID]) -> set[UUID]:
         seq__gt=F("conversation__seen_seq"),
     ).exclude(message__text="")
     return set(causes) - set(unseen.values_list("message__public_id", flat=True))
+
+
+def list_own_lines(*, user: User, limit: int, line_ids: Collection[UUID] = ()) -> list[Message]:
+    """What a person said themselves, newest first; of these ids only where some are named.
+
+    For the person's own choosing of what a counsellor may read; no reply, no memory.
+    """
+    lines = Message.objects.visible_to(user).kept().said().order_by("-created_at", "-pk")
+    if line_ids:
+        lines = lines.filter(public_id__in=line_ids)
+    return list(lines[:limit])

@@ -107,6 +107,11 @@ BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "sweep-sharing": {
+        "task": "agencies.tasks.sweep_sharing",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "sweep-feed-assessments": {
         "task": "feed.tasks.sweep_assessments",
         "schedule": 15.0,

@@ -49,6 +49,11 @@ PLANS = {
     "offer_answered": PushPlan(HELP, "service"),
     "emergency_asked": PushPlan(HELP, "service"),
     "review_answered": PushPlan(HELP, "service"),
+    "case_message": PushPlan(HELP, "service"),
+    "excerpt_asked": PushPlan(HELP, "service"),
+    "referral_asked": PushPlan(HELP, "service"),
+    "referral_answered": PushPlan(HELP, "service"),
+    "complaint_answered": PushPlan(HELP, "service"),
     "mission_closed": PushPlan(HELP, "service"),
     "policy_deadline": PushPlan(HELP, "service"),
     "policy_ended": PushPlan(HELP, "service"),
@@ -62,7 +67,7 @@ PLANS = {
     "feed_activity": PushPlan(FEED, "service"),
 }
 # Left in the app alone: the person is in a room with the help card before them at that moment, or
-# stands before the staff who confirm. That somebody worries must not ring.
+# stands before the staff who confirm. That somebody worries must not ring. Work waits for staff.
 SILENT_KINDS = {"no_agency", "mission_confirmed", "concern", "case_assigned", "case_unassigned"}
 
 

@@ -58,18 +58,19 @@ class OfferAnswer(OwnOffers):
             OpenApiExample(
                 "받아들이기",
                 value={
-                    "accept": True,
+                    "answer": "accept",
                     "contact_phone": "010-0000-0000",
                     "safe_hours": "평일 저녁 7시 이후",
                 },
                 request_only=True,
             ),
-            OpenApiExample("사양하기", value={"accept": False}, request_only=True),
+            OpenApiExample("사양하기", value={"answer": "decline"}, request_only=True),
+            OpenApiExample("나중에", value={"answer": "later"}, request_only=True),
         ],
     )
     @answer_once
     def post(self, request: Request, public_id: UUID) -> Response:
-        """Accept, which shows the contact to the agency, or decline. Refusals: offer_closed 409."""
+        """Accept, which shows the contact, decline or put off. Refusals: offer_closed 409."""
         offers = selectors.list_answerable_offers(user=request.user)
         offer = get_object_or_404(offers, public_id=public_id)
         given = AnswerIn(data=request.data)

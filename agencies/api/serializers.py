@@ -53,17 +53,20 @@ class OfferOut(serializers.ModelSerializer):
 
 
 class AnswerIn(serializers.Serializer):
-    """Accept with a contact, decline, or say later; `accept` is the older way of the first two."""
+    """Accept with a contact, decline or put off; `accept` is the older way to say the first two."""
 
-    answer = serializers.ChoiceField(choices=["accept", "decline", "later"], required=False)
-    accept = serializers.BooleanField(required=False)
+    answer = serializers.ChoiceField(choices=list(rules.OFFER_ANSWERS), required=False)
+    accept = serializers.BooleanField(required=False, write_only=True)
     contact_phone = serializers.CharField(max_length=20, required=False, default="")
     safe_hours = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """One of the two says what the answer is."""
-        if attrs.get("answer") is None and attrs.get("accept") is None:
-            raise serializers.ValidationError({"answer": "어떻게 답할지 골라 주세요."})
+        """One way to answer is needed; `answer` counts where both are there."""
+        accept = attrs.pop("accept", None)
+        if "answer" not in attrs:
+            if accept is None:
+                raise serializers.ValidationError({"answer": "어떻게 할지 골라 주세요."})
+            attrs["answer"] = "accept" if accept else "decline"
         return attrs
 
 

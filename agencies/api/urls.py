@@ -1,8 +1,9 @@
 from django.urls import path
 
-from agencies.api import cases, people, reasons, staff
+from agencies.api import cases, help_urls, people, reasons, staff
 
 urlpatterns = [
+    *help_urls.urlpatterns,
     path("offers", people.OfferList.as_view(), name="api-offers"),
     path("offers/<uuid:public_id>", people.OfferDetail.as_view(), name="api-offer"),
     path("offers/<uuid:public_id>/answer", people.OfferAnswer.as_view(), name="api-answer"),

@@ -16,8 +16,8 @@ class CaseWorkQuerySet(models.QuerySet[Any]):
     """Reads of what belongs to a case: whoever sees the case sees it."""
 
     def for_staff(self, member: StaffMember | None) -> "CaseWorkQuerySet":
-        """Staff see the work of the cases they see."""
-        return self.filter(case__in=Case.objects.for_staff(member))
+        """Staff see the work of the cases they see, until the person closes their account."""
+        return self.filter(case__in=Case.objects.for_staff(member), case__user__is_active=True)
 
     def visible_to(self, viewer: Any) -> "CaseWorkQuerySet":
         """What was written about a person is theirs to read (PIPA art. 35)."""

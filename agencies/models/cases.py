@@ -27,13 +27,15 @@ class CareCaseQuerySet(models.QuerySet["Case"]):
     def for_staff(self, member: StaffMember | None) -> "CareCaseQuerySet":
         """Counsellors and duty officers see their own cases, supervisors those of their agency.
 
-        Nobody else sees any (C2, C3), and nobody a case of somebody they declared a conflict with.
+        Nobody else sees any (C2, C3), nobody a case of somebody they declared a conflict with,
+        and none that its person took to another agency (C12).
         """
         if member is None or not member.is_active or member.role not in rules.CASE_ROLES:
             return self.none()
         own = self.filter(agency_id=member.agency_id).exclude(
             user__in=member.interest_conflicts.values("subject")
         )
+        own = own.exclude(outcome=Case.Outcome.TRANSFERRED, assigned_to=None)
         if member.role == StaffMember.Role.SUPERVISOR:
             return own
         return own.filter(assigned_to=member)

@@ -29,6 +29,7 @@ OFFER_MOVES = {
     # Who said "later" may still answer until the offer ends: help is not taken away for it.
     "later": {"accepted", "declined", "expired", "withdrawn"},
 }
+OFFER_ANSWERS = ("accept", "decline", "later")
 WAITING_OFFER_STATES = ("sent", "seen", "later")
 STANDING_OFFER_STATES = (*WAITING_OFFER_STATES, "accepted")
 

@@ -24,6 +24,7 @@ ENTRIES = (
     Entry("finished", "마친 신호", "agencies:finished", ALERT_ROLES),
     Entry("emergencies", "긴급 제공", "agencies:emergencies", ("platform_safety", "dpo")),
     Entry("cases", "사례", "agencies:cases", CASE_ROLES),
+    Entry("referrals", "받은 의뢰", "agencies:referrals", CASE_ROLES),
     Entry("approvals", "승인", "agencies:approvals", ("supervisor",)),
     Entry("overdue", "기한 지남", "agencies:cases_overdue", ("supervisor",)),
     Entry("programmes", "프로그램", "agencies:programmes", WRITING_ROLES),
@@ -32,6 +33,7 @@ ENTRIES = (
     Entry("benefits", "혜택", "agencies:benefits", WRITING_ROLES),
     Entry("codes", "코드", "agencies:codes", WRITING_ROLES),
     Entry("policies", "정책", "agencies:policies", WRITING_ROLES),
+    Entry("complaints", "불편 신고", "agencies:complaints", ("dpo",)),
 )
 
 

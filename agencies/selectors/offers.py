@@ -52,14 +52,15 @@ def list_offers(*, user: Any) -> QuerySet[Offer]:
     """The offers made to a person, newest first."""
     return (
         Offer.objects.visible_to(user)
-        .select_related("alert__agency", "sent_by__user")
+        .select_related("alert__agency", "alert__user", "sent_by__user", "case")
         .order_by("-created_at", "-pk")
     )
 
 
 def list_answerable_offers(*, user: Any) -> QuerySet[Offer]:
     """The offers a person may try to answer; one withdrawn meanwhile says so itself."""
-    return Offer.objects.made_to(user).select_related("alert__agency", "alert__user")
+    offers = Offer.objects.made_to(user)
+    return offers.select_related("alert__agency", "alert__user", "sent_by__user", "case")
 
 
 def is_waiting(offer: Offer) -> bool:

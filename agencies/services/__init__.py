@@ -1,6 +1,7 @@
 """Everything agencies and people do with alerts and offers; cases and the rest by module."""
 
 from agencies.services.alerts import open_alert_for_crisis, open_alert_for_trend
+from agencies.services.choices import end_cases
 from agencies.services.composing import UnknownTemplate, save_draft
 from agencies.services.emergencies import (
     DelayNotExplained,
@@ -24,6 +25,7 @@ from agencies.services.moves import (
 )
 from agencies.services.offers import (
     OfferClosed,
+    OfferGone,
     OfferRests,
     PhoneNeeded,
     UnknownAnswer,
@@ -40,6 +42,8 @@ from agencies.services.reviews import (
     refuse_automation,
     request_review,
 )
+from agencies.services.sharing import revoke_excerpts_of
+from agencies.services.sharing_sweeps import sweep_sharing
 from agencies.services.sweeps import sweep_alerts
 from agencies.services.triage import (
     UnknownConfirmReason,
@@ -59,6 +63,7 @@ __all__ = [
     "NotRefusable",
     "NotYourAgency",
     "OfferClosed",
+    "OfferGone",
     "OfferRests",
     "PhoneNeeded",
     "SecondOfficerNeeded",
@@ -76,6 +81,7 @@ __all__ = [
     "close_dismissed",
     "confirm_alert",
     "dismiss_alert",
+    "end_cases",
     "evaluate_timers",
     "expire_offers",
     "open_alert_for_crisis",
@@ -88,11 +94,13 @@ __all__ = [
     "request_emergency",
     "request_review",
     "revoke_alerts",
+    "revoke_excerpts_of",
     "save_draft",
     "see_offer",
     "send_offer",
     "show_rows",
     "sweep_alerts",
+    "sweep_sharing",
     "take_over_alert",
     "tell_emergencies",
 ]

@@ -27,7 +27,6 @@ from core.errors import Conflict, InvalidInput
 from core.text import EmptyText, clean_text
 from core.transitions import transition
 
-ANSWERS = ("accept", "decline", "later")
 _ANSWER_TITLES = {
     "accept": "제안을 받아들였어요. 사례를 열었어요",
     "later": "제안에 나중에 답하겠다고 했어요",
@@ -37,6 +36,13 @@ _PHONE = re.compile(r"^[0-9+\- ]{9,20}$")
 
 class OfferClosed(AuditedRefusal):
     """The offer was answered, withdrawn, or its time is over."""
+
+    code = "offer_closed"
+    default_detail = "이미 답했거나 기한이 지난 제안이에요."
+
+
+class OfferGone(Conflict):
+    """The offer cannot be moved elsewhere any more."""
 
     code = "offer_closed"
     default_detail = "이미 답했거나 기한이 지난 제안이에요."
@@ -131,46 +137,39 @@ def see_offer(*, offer: Offer) -> Offer:
 
 @keep_refusals
 def answer_offer(
-    *,
-    offer: Offer,
-    answer: str = "",
-    accept: bool | None = None,
-    contact_phone: str = "",
-    safe_hours: str = "",
+    *, offer: Offer, answer: str, contact_phone: str = "", safe_hours: str = ""
 ) -> Offer:
     """Accept, which shows the contact to the agency (T2); decline, which ends it; or say later.
 
-    `accept` is the older way of saying the first two. Raise OfferClosed, PhoneNeeded or
-    UnknownAnswer; then nothing is shown to anybody. A late answer is written down, without what
-    was typed.
+    Raise OfferClosed, PhoneNeeded or UnknownAnswer; then nothing is shown to anybody. A late answer
+    is written down, without what was typed.
     """
-    said = answer or {None: "", True: "accept", False: "decline"}[accept]
-    if said not in ANSWERS:
+    if answer not in rules.OFFER_ANSWERS:
         raise UnknownAnswer()
     now = timezone.now()
     current = Offer.objects.select_for_update().get(pk=offer.pk)
-    if not selectors.is_waiting(current) or (said == "later" and current.state == "later"):
-        raise OfferClosed(_note_late_answer(current, said))
-    if said == "accept":
+    if not selectors.is_waiting(current) or (answer == "later" and current.state == "later"):
+        raise OfferClosed(_note_late_answer(current, answer))
+    if answer == "accept":
         _accept(offer, contact_phone.strip(), safe_hours, now)
-    elif said == "later":
+    elif answer == "later":
         _put_off(offer, now)
     else:
         _move_offer(offer, Offer.State.DECLINED, answered_at=now)
         _close_after(offer, Alert.Outcome.DECLINED)
-    _tell_answer(offer, said)
-    events.announce_alert(alert=offer.alert, kind="alert.changed", is_notice=said != "decline")
+    _tell_answer(offer, answer)
+    events.announce_alert(alert=offer.alert, kind="alert.changed", is_notice=answer != "decline")
     return offer
 
 
-def _note_late_answer(offer: Offer, said: str) -> AlertChange:
+def _note_late_answer(offer: Offer, answer: str) -> AlertChange:
     """Say that the person answered too late; the alert stayed as it was."""
     alert = Alert.objects.get(pk=offer.alert_id)
     return AlertChange(
         alert=alert,
         old_state=alert.state,
         new_state=alert.state,
-        reason=f"late_{said}",
+        reason=f"late_{answer}",
         is_refused=True,
     )
 

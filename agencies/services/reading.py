@@ -16,7 +16,8 @@ from agencies.services.moves import check_member
 LONGEST_QUEUE = 200
 
 
-def _was_written_lately(member: StaffMember, target_kind: str, target_id: str) -> bool:
+def was_written_lately(*, member: StaffMember, target_kind: str, target_id: str) -> bool:
+    """Tell whether a member's look at this was written down within ten minutes."""
     rows = AccessLog.objects.filter(
         member=member,
         action=AccessLog.Action.VIEWED,
@@ -79,7 +80,9 @@ def read_alert(*, alert: Alert, member: StaffMember, is_refresh: bool = False) -
     if file.contact:
         kinds.append(("contact", file.contact.public_id))
     for target_kind, target_id in kinds:
-        if is_refresh and _was_written_lately(member, target_kind, str(target_id)):
+        if is_refresh and was_written_lately(
+            member=member, target_kind=target_kind, target_id=str(target_id)
+        ):
             continue
         accounts.record_access(
             member=member,

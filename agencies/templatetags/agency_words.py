@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django import template
 from django.utils import timezone
 
-from accounts.models import StaffMember
+from accounts.models import Agency, StaffMember
 from agencies import rules
 from agencies.models import Alert, Case, Escalation
 from agencies.rules import case_steps, cases, portal
@@ -120,3 +120,25 @@ def as_case_reason(code: str) -> str:
 def as_mark(kind: str) -> str:
     """Say a mark of the case clock."""
     return case_steps.MARK_LABELS.get(kind, kind)
+
+
+@register.filter
+def as_items(items: list[str]) -> str:
+    """Name what goes along with a referral."""
+    return ", ".join(cases.REFERRAL_ITEMS.get(item, item) for item in items) or "–"
+
+
+@register.filter
+def as_rejection(code: str) -> str:
+    """Say why a referral was turned away."""
+    return cases.REFERRAL_REJECTIONS.get(code, code)
+
+
+@register.filter
+def as_hours(agency: Agency) -> str:
+    """Say when an agency answers: days with the same span together; its hours must be at hand."""
+    days: dict[str, list[str]] = {}
+    for row in sorted(agency.hours.all(), key=lambda row: (row.weekday, row.opens_at)):
+        span = f"{row.opens_at:%H:%M}–{row.closes_at:%H:%M}"
+        days.setdefault(span, []).append(row.get_weekday_display()[0])
+    return ", ".join(f"{''.join(names)} {span}" for span, names in days.items())

@@ -16,6 +16,7 @@ from accounts.services import require_conduct
 from agencies.models import Case
 from agencies.rules import cases as rules
 from agencies.selectors import cases as selectors
+from agencies.selectors import talk
 from agencies.services import cases as services
 from agencies.web.case_forms import AskForm, AssignForm, ContactForm, NoteForm, StepForm, TaskForm
 from agencies.web.staff import StaffOnly
@@ -72,6 +73,9 @@ class CaseListPage(CaseStaffOnly, ListView):
         """Write down who stood on the list, and name the member, whom the page's shell shows."""
         shown = super().get_context_data(viewer_member=self.member, **kwargs)
         services.read_list(member=self.member, cases=list(shown["cases"]))
+        unread = talk.count_unread_by_case(cases=shown["cases"])
+        for case in shown["cases"]:
+            case.unread_count = unread.get(case.pk, 0)
         waiting = Case.objects.to_take(self.member).count()
         return {
             **shown,

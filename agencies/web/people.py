@@ -4,29 +4,24 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.generic import ListView, View
+from django.views.generic import RedirectView, View
 
 from agencies import rules, selectors, services
 from agencies.models import Offer
+from agencies.services.transfers import list_choosable, transfer_offer
 from agencies.web.forms import AcceptForm
-from core.errors import InvalidInput
+from agencies.web.help_forms import AgencyForm
+from core.errors import DomainError, InvalidInput
 from core.pages import LoginRequiredMixin, add_refusal
 
 
-class OfferListPage(LoginRequiredMixin, ListView):
-    """Every offer made to the person, newest first."""
+class OfferListPage(LoginRequiredMixin, RedirectView):
+    """Where offers used to be listed alone; they wait on the home of help."""
 
-    template_name = "agencies/offers.html"
-    context_object_name = "offers"
-    paginate_by = 20
-
-    def get_queryset(self) -> QuerySet[Offer]:
-        """Own offers only."""
-        return selectors.list_offers(user=self.request.user)
+    pattern_name = "agencies:help"
 
 
 class OfferPage(LoginRequiredMixin, View):
@@ -50,6 +45,7 @@ class OfferPage(LoginRequiredMixin, View):
             "agency": offer.alert.agency,
             "form": form,
             "is_waiting": selectors.is_waiting(offer),
+            "case": getattr(offer, "case", None),
             "reasons": [rules.label_reason(code) for code in offer.alert.reasons],
         }
         return render(request, "agencies/offer.html", context, status=status)
@@ -76,7 +72,7 @@ class AcceptView(AnswerView):
         if not form.is_valid():
             return self.show(request, offer, form, 400)
         try:
-            services.answer_offer(offer=offer, accept=True, **form.cleaned_data)
+            services.answer_offer(offer=offer, answer="accept", **form.cleaned_data)
         except InvalidInput as error:
             add_refusal(form, error, "contact_phone")
             return self.show(request, offer, form, error.status)
@@ -89,6 +85,55 @@ class DeclineView(AnswerView):
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         """Decline; nothing more is shown to the agency."""
-        services.answer_offer(offer=self.find_offer(public_id), accept=False)
+        services.answer_offer(offer=self.find_offer(public_id), answer="decline")
         messages.success(request, _("사양했어요. 온기는 그대로 쓸 수 있어요."))
         return redirect("agencies:offer", public_id=public_id)
+
+
+class LaterView(AnswerView):
+    """Not now, in one tap; the offer stands until it ends by itself."""
+
+    def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
+        """Put it off."""
+        services.answer_offer(offer=self.find_offer(public_id), answer="later")
+        messages.success(
+            request, _("나중에 정해도 괜찮아요. 기한까지 언제든 여기에서 답할 수 있어요.")
+        )
+        return redirect("agencies:help")
+
+
+class ElsewherePage(OfferPage):
+    """Help, but from another agency (C12)."""
+
+    def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
+        """Show which agencies there are and what the chosen one would be told."""
+        return self.show_choice(request, self.find_offer(public_id))
+
+    def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
+        """Let the chosen agency hear in place of the first."""
+        offer = self.find_offer(public_id)
+        form = AgencyForm(request.POST, agencies=list_choosable(offer=offer))
+        if not form.is_valid():
+            return self.show_choice(request, offer, 400, form)
+        try:
+            transfer_offer(offer=offer, agency=form.cleaned_data["agency"])
+        except DomainError as error:
+            add_refusal(form, error)
+            return self.show_choice(request, offer, error.status, form)
+        messages.success(
+            request, _("고른 기관에 전했어요. 그곳에서 살펴보고 연락을 제안할 거예요.")
+        )
+        return redirect("agencies:help")
+
+    def show_choice(
+        self, request: HttpRequest, offer: Offer, status: int = 200, form: AgencyForm | None = None
+    ) -> HttpResponse:
+        """Render the page."""
+        agencies = list_choosable(offer=offer)
+        context = {
+            "offer": offer,
+            "agencies": agencies,
+            "is_waiting": selectors.is_waiting(offer),
+            "form": form or AgencyForm(agencies=agencies),
+        }
+        return render(request, "agencies/offer_elsewhere.html", context, status=status)

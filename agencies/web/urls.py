@@ -5,8 +5,8 @@ from agencies.web import (
     benefits,
     confirmations,
     emergencies,
+    help_urls,
     missions,
-    people,
     policies,
     programmes,
     reasons,
@@ -15,6 +15,7 @@ from agencies.web import (
 
 app_name = "agencies"
 urlpatterns = [
+    *help_urls.urlpatterns,
     path("agency/", staff.QueuePage.as_view(), name="queue"),
     path("agency/finished/", staff.FinishedPage.as_view(), name="finished"),
     path("agency/alerts/<uuid:public_id>/", alerts.AlertPage.as_view(), name="alert"),
@@ -93,10 +94,6 @@ urlpatterns = [
         reasons.RefuseView.as_view(),
         name="why_refuse",
     ),
-    path("offers/", people.OfferListPage.as_view(), name="offers"),
-    path("offers/<uuid:public_id>/", people.OfferPage.as_view(), name="offer"),
-    path("offers/<uuid:public_id>/accept/", people.AcceptView.as_view(), name="accept"),
-    path("offers/<uuid:public_id>/decline/", people.DeclineView.as_view(), name="decline"),
     path("agency/programmes/", programmes.ProgrammeListPage.as_view(), name="programmes"),
     path("agency/programmes/new/", programmes.ProgrammeNewPage.as_view(), name="programme_new"),
     path(

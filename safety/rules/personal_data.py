@@ -98,18 +98,11 @@ def find_personal_data(text: str) -> tuple[str, ...]:
     plain = _plain(text)
     left = plain
     found = []
-    for kind, pattern, is_real in (
-        ("resident_number", _RESIDENT, _is_resident_number),
-        ("card", _CARD, _is_card),
-        ("phone", _MOBILE, _is_any),
-        ("phone", _OLD_MOBILE, _is_any),
-        ("phone", _LINE, _is_private_line),
-        ("account", _ACCOUNT, _is_account),
-    ):
+    for kind, pattern, is_real in NUMBERS:
         left, is_found = _take(left, pattern, is_real)
         if is_found:
             found.append(kind)
-    if _EMAIL.search(plain) or _SPOKEN_EMAIL.search(plain):
+    if any(pattern.search(plain) for pattern in EMAILS):
         found.append("email")
     if _has_address(plain):
         found.append("address")
@@ -119,8 +112,18 @@ def find_personal_data(text: str) -> tuple[str, ...]:
 def _plain(text: str) -> str:
     """One spelling: plain digits, one dash, nothing unseen, spoken digits as digits."""
     seen = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).lower()
-    dashed = _DASHES.sub("-", seen)
-    return _RUN.sub(lambda hit: "".join(_SPOKEN[char] for char in hit[0]), dashed)
+    return write_digits(_DASHES.sub("-", seen))
+
+
+def spell_letter(char: str) -> str:
+    """One letter in that spelling: none, one or several."""
+    seen = _INVISIBLE.sub("", unicodedata.normalize("NFKC", char)).lower()
+    return _DASHES.sub("-", seen)
+
+
+def write_digits(text: str) -> str:
+    """Spoken digits as digits, letter for letter."""
+    return _RUN.sub(lambda hit: "".join(_SPOKEN[char] for char in hit[0]), text)
 
 
 def _take(text: str, pattern: re.Pattern[str], is_real: Judge) -> tuple[str, bool]:
@@ -173,8 +176,25 @@ def _is_account(text: str, hit: re.Match[str]) -> bool:
 
 
 def _has_address(text: str) -> bool:
-    for pattern in _ADDRESSES:
-        for hit in pattern.finditer(text):
-            if not _PUBLIC.search(_look_around(text, hit, _NEAR_BEFORE, _NEAR_AFTER)):
-                return True
-    return bool(_HOME.search(text))
+    hits = (hit for pattern in ADDRESSES for hit in pattern.finditer(text))
+    return any(is_private_place(text, hit) for hit in hits)
+
+
+def is_private_place(text: str, hit: re.Match[str]) -> bool:
+    """Tell whether what looks like an address is where somebody lives."""
+    if hit.re is _HOME:
+        return True
+    return not _PUBLIC.search(_look_around(text, hit, _NEAR_BEFORE, _NEAR_AFTER))
+
+
+# In this order: what one kind has, no later one is looked for in.
+NUMBERS = (
+    ("resident_number", _RESIDENT, _is_resident_number),
+    ("card", _CARD, _is_card),
+    ("phone", _MOBILE, _is_any),
+    ("phone", _OLD_MOBILE, _is_any),
+    ("phone", _LINE, _is_private_line),
+    ("account", _ACCOUNT, _is_account),
+)
+EMAILS = (_EMAIL, _SPOKEN_EMAIL)
+ADDRESSES = (*_ADDRESSES, _HOME)

@@ -126,6 +126,7 @@ def test_regions_and_purposes_are_public(client, django_assert_num_queries):
         "chat_sensitive",
         "emotion_insight",
         "agency_risk_alert",
+        "counsel_share_excerpt",
         "overseas_ai",
         "sns_public",
         "programme_participation",

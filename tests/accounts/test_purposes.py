@@ -32,7 +32,6 @@ from tests.servers.openai_server import OpenAIServer
 pytestmark = pytest.mark.django_db
 PLANNED = {
     "agency_identity_on_crisis",
-    "counsel_share_excerpt",
     "memorial_material",
     "voice_clone",
     "model_improvement",
@@ -112,7 +111,7 @@ def test_accepting_discloses_nothing_once_the_purpose_is_gone(make):
     user = make("agency_risk_alert")
     offer = OfferFactory(alert__user=user)
     with pytest.raises(services.ConsentMissing):
-        agencies.answer_offer(offer=offer, accept=True, contact_phone="010-0000-0000")
+        agencies.answer_offer(offer=offer, answer="accept", contact_phone="010-0000-0000")
     offer.refresh_from_db()
     assert (offer.state, offer.contact_phone) == ("sent", "")
     assert not DisclosureRecord.objects.exists()

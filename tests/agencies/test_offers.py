@@ -131,7 +131,7 @@ def test_accepting_reveals_the_contact_and_records_it(
     person = offer.alert.user
     with django_capture_on_commit_callbacks(execute=True):
         services.answer_offer(
-            offer=offer, accept=True, contact_phone=f" {PHONE} ", safe_hours="저녁 7시 이후"
+            offer=offer, answer="accept", contact_phone=f" {PHONE} ", safe_hours="저녁 7시 이후"
         )
     offer.refresh_from_db()
     assert (offer.state, offer.contact_name) == ("accepted", person.nickname)
@@ -156,7 +156,7 @@ def test_accepting_reveals_the_contact_and_records_it(
 def test_accepting_without_a_number_changes_nothing(phone):
     offer = OfferFactory()
     with pytest.raises(services.PhoneNeeded):
-        services.answer_offer(offer=offer, accept=True, contact_phone=phone)
+        services.answer_offer(offer=offer, answer="accept", contact_phone=phone)
     offer.refresh_from_db()
     assert (offer.state, offer.contact_phone) == ("sent", "")
     assert not DisclosureRecord.objects.exists()
@@ -164,7 +164,7 @@ def test_accepting_without_a_number_changes_nothing(phone):
 
 def test_declining_ends_it_and_tells_nothing():
     offer = OfferFactory()
-    services.answer_offer(offer=offer, accept=False, contact_phone=PHONE)
+    services.answer_offer(offer=offer, answer="decline", contact_phone=PHONE)
     offer.refresh_from_db()
     offer.alert.refresh_from_db()
     assert (offer.state, offer.contact_phone, offer.contact_name) == ("declined", "", "")
@@ -175,7 +175,7 @@ def test_declining_ends_it_and_tells_nothing():
 def test_declining_leaves_an_alert_open_that_got_worse():
     offer = OfferFactory()
     Alert.objects.filter(pk=offer.alert_id).update(state="open", priority="P1", level=4)
-    services.answer_offer(offer=offer, accept=False)
+    services.answer_offer(offer=offer, answer="decline")
     offer.refresh_from_db()
     offer.alert.refresh_from_db()
     assert (offer.state, offer.alert.state) == ("declined", "open")
@@ -184,7 +184,7 @@ def test_declining_leaves_an_alert_open_that_got_worse():
 def test_accepting_leaves_an_alert_open_that_got_worse():
     offer = OfferFactory()
     Alert.objects.filter(pk=offer.alert_id).update(state="open", priority="P1", level=4)
-    services.answer_offer(offer=offer, accept=True, contact_phone=PHONE)
+    services.answer_offer(offer=offer, answer="accept", contact_phone=PHONE)
     offer.alert.refresh_from_db()
     assert offer.alert.state == "open"
     member = StaffMemberFactory(agency=offer.alert.agency)
@@ -223,7 +223,7 @@ def test_answering_twice_is_refused_and_written_down(state, accept):
 def test_answering_after_the_time_is_refused_and_written_down():
     offer = OfferFactory(expires_at=timezone.now() - timedelta(seconds=1))
     with pytest.raises(services.OfferClosed):
-        services.answer_offer(offer=offer, accept=True, contact_phone=PHONE)
+        services.answer_offer(offer=offer, answer="accept", contact_phone=PHONE)
     assert AlertChange.objects.get().reason == "late_accept"
 
 

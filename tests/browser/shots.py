@@ -44,7 +44,7 @@ PERSON = {
     "connections": "/accounts/social/",
     "devices": "/me/devices/",
     "second-factor": "/accounts/2fa/",
-    "offers": "/offers/",
+    "help": "/help/",
     "decisions": "/feed/decisions/",
     "my-reports": "/feed/reports/",
     "missions": "/missions/",

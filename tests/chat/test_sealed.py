@@ -98,7 +98,7 @@ def life(django_capture_on_commit_callbacks, caplog):
         services.follow_up_messages()
         services.summarise_day(conversation=room, day=timezone.localdate())
         agencies.answer_offer(
-            offer=offer, accept=True, contact_phone=PHONE, safe_hours=f"{WORD} 먹은 뒤"
+            offer=offer, answer="accept", contact_phone=PHONE, safe_hours=f"{WORD} 먹은 뒤"
         )
     return message, sent
 
