@@ -137,6 +137,8 @@ class Incident(PublicId, TimeStamped):
         StaffMember, models.PROTECT, related_name="+", verbose_name="적은 사람"
     )
     reported_at = models.DateTimeField("신고한 때", null=True, blank=True)
+    # From here a task tells them one by one; whoever was told is not told again.
+    notice_started_at = models.DateTimeField("알리기 시작한 때", null=True, blank=True)
     notified_at = models.DateTimeField("당사자에게 알린 때", null=True, blank=True)
     closed_at = models.DateTimeField("마친 때", null=True, blank=True)
     lessons = EncryptedTextField("배운 것", max_length=2000, blank=True)
