@@ -4,6 +4,7 @@ from celery import shared_task
 
 from accounts.models import User
 from agencies import services
+from agencies.services import drift
 from analytics.models import TrendScore
 from safety.models import CrisisAssessment
 
@@ -32,3 +33,9 @@ def revoke_alerts(*, user_id: int) -> None:
 def sweep_alerts() -> None:
     """Beat, every 15 s: take up what was lost."""
     services.sweep_alerts()
+
+
+@shared_task
+def watch_drift() -> None:
+    """Beat, Monday 06:00 KST: tell when last week's signals were unlike the weeks before."""
+    drift.watch_drift()

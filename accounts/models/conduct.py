@@ -1,10 +1,12 @@
 """What staff promise, and how looking at people is itself looked at (B11, B20)."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
 
+from accounts import rules
 from accounts.models.agencies import Agency, StaffMember
 from core.fields import EncryptedTextField
 from core.models import PublicId, TimeStamped
@@ -101,6 +103,11 @@ class AccessReview(PublicId, TimeStamped):
 
     def __str__(self) -> str:
         return f"{self.agency} {self.month:%Y-%m}"
+
+    @property
+    def due_date(self) -> date:
+        """The last day to sign: the tenth of the next month."""
+        return rules.month_after(self.month).replace(day=rules.REVIEW_DAY)
 
 
 class Incident(PublicId, TimeStamped):

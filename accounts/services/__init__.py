@@ -111,6 +111,7 @@ from accounts.services.people import (
     trust_email,
     update_profile,
 )
+from accounts.services.processors import Processor, list_processors
 from accounts.services.push_sending import read_receipts, send_pushes
 from accounts.services.pushes import ask_push, register_seen_check, sweep_pushes
 from accounts.services.reference import load_consent_purposes, load_regions
@@ -194,6 +195,7 @@ __all__ = [
     "NothingToUndo",
     "NoticeUnfinished",
     "OfficerOnly",
+    "Processor",
     "PurposeNotAsked",
     "ReasonMissing",
     "ReviewSigned",
@@ -247,6 +249,7 @@ __all__ = [
     "issue_subject_token",
     "issue_tokens",
     "list_affected",
+    "list_processors",
     "load_consent_purposes",
     "load_regions",
     "mark_notification_read",

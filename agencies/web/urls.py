@@ -5,6 +5,7 @@ from agencies.web import (
     cases,
     confirmations,
     missions,
+    oversight_urls,
     people,
     policies,
     programmes,
@@ -14,6 +15,7 @@ from agencies.web import (
 
 app_name = "agencies"
 urlpatterns = [
+    *oversight_urls.urlpatterns,
     path("agency/", staff.QueuePage.as_view(), name="queue"),
     path("agency/finished/", staff.FinishedPage.as_view(), name="finished"),
     path("agency/alerts/<uuid:public_id>/", staff.AlertPage.as_view(), name="alert"),
