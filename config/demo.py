@@ -20,7 +20,7 @@ from analytics import services as analytics
 from chat import services as chat
 from chat.models import Conversation, Message
 from companions import services as companions
-from config import demo_feed, demo_missions
+from config import demo_feed, demo_missions, demo_staff
 
 PASSWORD = "ongi-demo-2026"  # noqa: S105 - printed on purpose, exists only where the demo was made
 OPERATOR = "operator@demo.ongi"
@@ -52,6 +52,7 @@ def make_demo() -> Iterator[tuple[int, int]]:
         for _line in _live_weeks(person):
             done += 1
             yield done, total
+    demo_staff.make_platform(make_user=_make_user)
     demo_missions.make_missions()
     demo_feed.make_feed(make_person=_make_person)
     for email, nickname in MODERATORS.items():
@@ -63,7 +64,7 @@ def list_staff_emails() -> list[str]:
     """List the made-up members of staff, moderators and the operator."""
     agencies = read_script()["agencies"]
     members = [member["email"] for agency in agencies for member in agency["staff"]]
-    return [*members, *MODERATORS, OPERATOR]
+    return [*members, *demo_staff.OFFICERS, *MODERATORS, OPERATOR]
 
 
 @transaction.atomic
@@ -89,9 +90,9 @@ def _make_moderator(email: str, nickname: str) -> None:
 
 
 def _make_agency(given: dict[str, Any]) -> None:
+    names = ("phone", "on_call_phone", "introduction")
     agency, is_new = Agency.objects.get_or_create(
-        name=given["name"],
-        defaults={"phone": given["phone"], "introduction": given["introduction"]},
+        name=given["name"], defaults={name: given[name] for name in names}
     )
     agency.regions.set(given["regions"])
     spans = [(day, time(0, 0), time(23, 59)) for day in range(7)]
@@ -103,9 +104,10 @@ def _make_agency(given: dict[str, Any]) -> None:
             for day, opens, closes in spans
         )
     for member in given["staff"]:
-        StaffMember.objects.get_or_create(
+        found, _ = StaffMember.objects.get_or_create(
             user=_make_user(member), defaults={"agency": agency, "role": member["role"]}
         )
+        accounts.accept_conduct(member=found)
 
 
 def _make_person(given: dict[str, Any]) -> User:

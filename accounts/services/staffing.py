@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import time
+from itertools import pairwise
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -200,10 +201,12 @@ def set_hours(*, member: StaffMember, spans: Sequence[Span]) -> None:
     """Declare when the agency answers; the old hours go."""
     require_admin(member=member, agency_id=member.agency_id)
     ordered = sorted(spans)
-    for (day, opens, closes), following in zip(ordered, [*ordered[1:], None], strict=True):
-        is_over = following and following[0] == day and following[1] < closes
-        if opens >= closes or is_over:
-            raise HoursOverlap()
+    overlap = any(
+        day == next_day and next_opens < closes
+        for (day, _, closes), (next_day, next_opens, _) in pairwise(ordered)
+    )
+    if overlap or any(opens >= closes for _, opens, closes in ordered):
+        raise HoursOverlap()
     AgencyHours.objects.filter(agency=member.agency_id).delete()
     AgencyHours.objects.bulk_create(
         AgencyHours(agency_id=member.agency_id, weekday=day, opens_at=opens, closes_at=closes)

@@ -28,8 +28,8 @@ class ConsentCount:
 
 def count_consents() -> list[ConsentCount]:
     """Every version of every purpose with its numbers."""
-    latest = ConsentEvent.objects.order_by("user", "purpose__code", "-pk").distinct(
-        "user", "purpose__code"
+    latest = ConsentEvent.objects.order_by("user_id", "purpose__code", "-pk").distinct(
+        "user_id", "purpose__code"
     )
     rows = (
         ConsentEvent.objects.filter(pk__in=latest.values("pk"))
