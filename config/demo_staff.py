@@ -20,7 +20,7 @@ def make_platform(*, make_user: Callable[[dict[str, Any]], User]) -> None:
             "name": "온기 운영팀",
             "phone": "02-0000-0100",
             "on_call_phone": "010-0000-0100",
-            "introduction": "신호가 닿을 곳이 없을 때 마지막으로 살피고, 누가 무엇을 봤는지 지켜봐요.",
+            "introduction": "신호가 닿을 곳이 없을 때 살피고, 누가 무엇을 봤는지 지켜봐요.",
         },
     )
     for email, (nickname, role) in OFFICERS.items():

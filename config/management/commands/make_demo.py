@@ -18,7 +18,7 @@ GUIDE = """
     살핌  moderator@demo.ongi   소식을 살피는 사람 · moderator of the feed
     돌봄  moderator2@demo.ongi  함께 살피는 두 번째 사람 · the second moderator
     운영  operator@demo.ongi    관리 화면 {address}/admin/ · operator
-    직원과 운영자는 인증 번호도 적어요 · staff, moderators and the operator are also asked for a code:
+    직원과 운영자는 인증 번호도 적어요 · all but 하늘 and 노을 are also asked for a code:
     {address}/demo/authenticator/
 
   먼저 해 볼 것 · what to try first
