@@ -36,7 +36,8 @@ def agency_role():
         pytest.skip("the database user may not make roles: ongi_agency is not there")
     AlertFactory(token="온기-ABCD", reasons=["active_thoughts"])
     AlertFactory(token="온기-NEU", state="new")
-    ask("SET LOCAL ROLE ongi_agency; SELECT 1")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE ongi_agency")
 
 
 def test_the_table_lies_in_a_schema_of_its_own():

@@ -13,6 +13,7 @@ from safety.rules import REASON_LABELS
 from tests.factories.accounts import StaffMemberFactory, UserFactory
 from tests.factories.sign_ins import sign_in_staff
 
+CODES = ["service", "agency_risk_alert"]
 ROOT = Path(__file__).resolve().parents[2]
 # What a module speaks to the outside with.
 SPEAKS = re.compile(r"^\s*(?:from|import) (openai|httpx|requests|urllib3|core\.wire)\b", re.M)
@@ -56,7 +57,8 @@ def test_every_remote_back_end_of_the_settings_has_a_row():
     texts = "".join(
         (ROOT / "config" / name).read_text() for name in ("settings.py", "push.py", "policies.py")
     )
-    named = re.findall(r'"((?:ai|accounts|missions)\.[\w.]+)\.[A-Z]\w+"', texts)
+    rooms = r'"((?:ai\.\w+|accounts\.push|missions\.sources)\.\w+)\.[A-Z]\w+"'
+    named = re.findall(rooms, texts)
     local = {"ai.emotion.huggingface"}
     remote = {name for name in named if "embedded" not in name and name not in local}
     assert remote
@@ -90,17 +92,17 @@ def test_what_is_used_is_not_said_to_be_unused(client, settings):
 
 @pytest.mark.django_db
 def test_consents_are_counted_by_version_without_names(client):
-    people = [UserFactory(consents=["service", "marketing"], nickname="숨은이름") for _ in range(3)]
-    withdraw_consent(user=people[0], code="marketing", channel="web")
+    people = [UserFactory(consents=CODES, nickname="숨은이름") for _ in range(3)]
+    withdraw_consent(user=people[0], code="agency_risk_alert", channel="web")
     counts = {
         (row.purpose.code, row.purpose.version): (row.granted, row.withdrawn)
         for row in count_consents()
     }
     newest = ConsentPurpose.objects.filter(code="service").order_by("-version").first().version
-    assert counts["marketing", 1] == (2, 1)
+    assert counts["agency_risk_alert", 1] == (2, 1)
     assert counts["service", newest] == (3, 0)
     assert ConsentEvent.objects.count() == 7
     sign_in_staff(client, StaffMemberFactory(role="dpo", user__consents=[]).user)
     page = client.get("/agency/consents/").content.decode()
-    assert "소식과 홍보" in page
+    assert "기관에 위험 신호 전하기" in page
     assert "숨은이름" not in page

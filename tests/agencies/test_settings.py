@@ -5,7 +5,7 @@ from datetime import time
 import pytest
 
 from accounts import services
-from accounts.models import SignIn
+from accounts.models import SignIn, StaffMember
 from agencies.models import Assignment
 from tests.factories.accounts import AgencyFactory, StaffMemberFactory
 from tests.factories.cases import CaseFactory
@@ -77,9 +77,10 @@ def test_the_last_of_a_needed_role_stays(desk, admin, role):
 def test_the_last_two_do_not_both_leave_at_once():
     first = StaffMemberFactory(role="agency_admin")
     second = StaffMemberFactory(role="agency_admin", agency=first.agency)
+    pairs = [[StaffMember.objects.get(pk=one.pk) for one in (first, second)] for _ in range(2)]
     ended = run(
-        lambda: services.deactivate_member(member=first, colleague=second),
-        lambda: services.deactivate_member(member=second, colleague=first),
+        lambda: services.deactivate_member(member=pairs[0][0], colleague=pairs[0][1]),
+        lambda: services.deactivate_member(member=pairs[1][1], colleague=pairs[1][0]),
     )
     assert [type(one) for one in ended if one is not None] == [services.LastOfRole]
     first.refresh_from_db()
@@ -127,7 +128,8 @@ def test_the_page_warns_while_nobody_is_on_call(desk, admin):
 
 def test_hours_are_saved_as_a_week_of_spans(desk, admin):
     given = {
-        "d0_0_opens": "09:00", "d0_0_closes": "12:00", "d0_1_opens": "13:00", "d0_1_closes": "18:00",
+        "d0_0_opens": "09:00", "d0_0_closes": "12:00",
+        "d0_1_opens": "13:00", "d0_1_closes": "18:00",
         "d5_0_opens": "10:00", "d5_0_closes": "14:00",
     }  # fmt: skip
     assert desk.post("/agency/settings/hours/", given).status_code == 302
@@ -146,7 +148,8 @@ def test_hours_are_saved_as_a_week_of_spans(desk, admin):
     [
         {"d0_0_opens": "09:00"},
         {"d0_0_opens": "09:00", "d0_0_closes": "08:00"},
-        {"d0_0_opens": "09:00", "d0_0_closes": "13:00", "d0_1_opens": "12:00", "d0_1_closes": "18:00"},
+        {"d0_0_opens": "09:00", "d0_0_closes": "13:00",
+         "d0_1_opens": "12:00", "d0_1_closes": "18:00"},
     ],
     ids=["one end", "backwards", "overlap"],
 )  # fmt: skip
