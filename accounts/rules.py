@@ -80,6 +80,28 @@ DELETION_MOVES = {
     "erasing": {"erased"},
     "erased": {"done"},
 }
+# What the platform's own people do; everybody else works at an agency (domain C, "Roles").
+PLATFORM_ROLES = ("platform_safety", "dpo")
+MANAGED_ROLES = ("duty", "counsellor", "supervisor", "agency_admin")
+# Without one of each an agency could neither be run nor decide.
+NEEDED_ROLES = ("supervisor", "agency_admin")
+INVITATION_TIME = datetime.timedelta(days=7)
+
+# People and the authority may be told in either order; both before it is closed (B20).
+INCIDENT_MOVES = {
+    "open": {"reported", "notified", "closed"},
+    "reported": {"notified", "closed"},
+    "notified": {"reported", "closed"},
+}
+# PIPA art. 34: within 72 hours of knowing.
+INCIDENT_TIME = datetime.timedelta(hours=72)
+INCIDENT_REMINDERS = (24, 48, 66)
+# A month is looked through until the tenth of the next.
+REVIEW_DAY = 10
+# An access that waits longer for its place in the chain says that the sealer stands still.
+SEAL_TIME = datetime.timedelta(minutes=5)
+NIGHT = (22, 7)
+
 UNDO_TIME = datetime.timedelta(days=7)
 # Longer than one task may run, so that a claim is taken over only from a dead process.
 CLAIM_TIME = datetime.timedelta(minutes=6)
@@ -88,6 +110,21 @@ SHELL_NICKNAME = "지워진 사람"
 
 # What replies made abroad need, and what nothing else is asked for.
 OVERSEAS_PURPOSE = "overseas_ai"
+
+
+def fits_platform(role: str, *, is_platform: bool) -> bool:
+    """Tell whether a role belongs where it is: the platform's at the platform, others elsewhere."""
+    return (role in PLATFORM_ROLES) == is_platform
+
+
+def month_before(day: datetime.date) -> datetime.date:
+    """The first day of the month before."""
+    return (day.replace(day=1) - datetime.timedelta(days=1)).replace(day=1)
+
+
+def month_after(day: datetime.date) -> datetime.date:
+    """The first day of the next month."""
+    return (day.replace(day=28) + datetime.timedelta(days=4)).replace(day=1)
 
 
 class GuardianConsentRequired(DomainError):

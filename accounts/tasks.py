@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from accounts import services
-from accounts.models import DeletionRequest, ExportJob, KakaoRelease, KakaoUnlink
+from accounts.models import DeletionRequest, ExportJob, Incident, KakaoRelease, KakaoUnlink
 from core.tasks import DrainTask
 
 
@@ -80,3 +80,29 @@ def sweep_pushes() -> None:
 def read_receipts() -> None:
     """Beat, every 5 minutes: learn which phones are gone."""
     services.read_receipts()
+
+
+@shared_task
+def seal_accesses() -> None:
+    """Beat, every 15 s: give what staff looked at its place in the chain."""
+    services.seal_accesses()
+
+
+@shared_task
+def sweep_access_reviews() -> None:
+    """Beat, 00:50 KST: open last month's reviews, remind of those not signed."""
+    services.sweep_access_reviews()
+
+
+@shared_task
+def notify_affected(*, incident_id: int) -> None:
+    """Tell everybody whom an incident touched."""
+    services.notify_affected(
+        incident=Incident.objects.select_related("opened_by").get(pk=incident_id)
+    )
+
+
+@shared_task
+def sweep_incidents() -> None:
+    """Beat, every 60 s: go on telling where a process died, remind of the 72 hours."""
+    services.sweep_incidents()

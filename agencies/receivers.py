@@ -4,9 +4,10 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from accounts.models import User
-from accounts.signals import account_closed, consent_withdrawn
+from accounts.models import StaffMember, User
+from accounts.signals import account_closed, consent_withdrawn, staff_left
 from agencies import tasks
+from agencies.services.leaving import release_cases
 from analytics.models import TrendScore
 from analytics.signals import trend_raised
 from safety.models import CrisisAssessment
@@ -39,3 +40,9 @@ def hear_closing(sender: Any, user: User, **kwargs: Any) -> None:
     """Nobody hears any more of a person whose account was closed."""
     tasks.revoke_alerts.delay_on_commit(user_id=user.pk)
     tasks.end_cases.delay_on_commit(user_id=user.pk)
+
+
+@receiver(staff_left, dispatch_uid="agencies.left")
+def hear_leaving(sender: Any, member: StaffMember, **kwargs: Any) -> None:
+    """Cases of somebody who left wait for somebody else."""
+    release_cases(member=member)

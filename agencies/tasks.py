@@ -4,6 +4,7 @@ from celery import shared_task
 
 from accounts.models import User
 from agencies import services
+from agencies.services import drift
 from analytics.models import TrendScore
 from safety.models import CrisisAssessment
 
@@ -57,3 +58,9 @@ def revoke_excerpts(*, user_id: int) -> None:
 def sweep_sharing() -> None:
     """Beat, every minute: end what was shown long enough, or is not agreed to any more."""
     services.sweep_sharing()
+
+
+@shared_task
+def watch_drift() -> None:
+    """Beat, Monday 06:00 KST: tell when last week's signals were unlike the weeks before."""
+    drift.watch_drift()

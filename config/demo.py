@@ -109,9 +109,10 @@ def _make_agency(given: dict[str, Any]) -> None:
             for day, opens, closes in spans
         )
     for member in given["staff"]:
-        StaffMember.objects.get_or_create(
+        found, _ = StaffMember.objects.get_or_create(
             user=_make_user(member), defaults={"agency": agency, "role": member["role"]}
         )
+        accounts.accept_conduct(member=found)
 
 
 def _make_person(given: dict[str, Any]) -> User:

@@ -30,6 +30,24 @@ BEAT_SCHEDULE = {
         "task": "accounts.tasks.purge_expired",
         "schedule": crontab(hour=3, minute=40),
     },
+    "seal-accesses": {
+        "task": "accounts.tasks.seal_accesses",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+    "sweep-access-reviews": {
+        "task": "accounts.tasks.sweep_access_reviews",
+        "schedule": crontab(hour=0, minute=50),
+    },
+    "sweep-incidents": {
+        "task": "accounts.tasks.sweep_incidents",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "watch-drift": {
+        "task": "agencies.tasks.watch_drift",
+        "schedule": crontab(day_of_week="mon", hour=6, minute=0),
+    },
     "forget-unconsented": {
         "task": "analytics.tasks.forget_unconsented",
         "schedule": 60.0,

@@ -10,6 +10,7 @@ from environ import FileAwareEnv
 from kombu import Exchange, Queue
 
 from config.enum_names import ENUM_NAMES
+from config.identity import find_identity
 from config.kakao import read_kakao
 from config.log_lines import describe_logging
 from config.policies import read_sources
@@ -111,6 +112,8 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 is_prepared = env.bool("DATABASE_PREPARED", default=True)
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
+    # Whom a token stands for lies in a schema of its own (docs/adr/0034).
+    **find_identity(DATABASES["default"].get("OPTIONS", {}), is_pooled=not is_prepared),
     "server_side_binding": is_prepared,
     "prepare_threshold": 3 if is_prepared else None,
     "pool": {

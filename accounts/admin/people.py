@@ -16,6 +16,7 @@ from accounts.models import (
     AgencyHours,
     BirthDateCorrection,
     Region,
+    StaffInvitation,
     StaffMember,
     User,
 )
@@ -30,8 +31,29 @@ class PersonCreationForm(AdminUserCreationForm):
         fields = ("email", "nickname")
 
 
+class StaffMemberForm(forms.ModelForm):
+    """The platform's roles at the platform, all others elsewhere; the database refuses the rest."""
+
+    class Meta:
+        model = StaffMember
+        fields = ("user", "agency", "role", "is_active")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        agency = given.get("agency") or getattr(self.instance, "agency", None)
+        role = given.get("role", "")
+        if agency and role and not rules.fits_platform(role, is_platform=agency.is_platform):
+            self.add_error(
+                "role",
+                "온기 안전 담당과 개인정보 보호책임자는 온기 운영팀에서만, "
+                "다른 역할은 기관에서만 일할 수 있어요.",
+            )
+        return given
+
+
 class MembershipInline(admin.StackedInline):
     model = StaffMember
+    form = StaffMemberForm
     extra = 0
     autocomplete_fields = ("agency",)
 
@@ -91,14 +113,42 @@ class HoursInline(admin.TabularInline):
 
 class StaffInline(admin.TabularInline):
     model = StaffMember
+    form = StaffMemberForm
+    fields = ("user", "role", "is_active")
     extra = 1
     autocomplete_fields = ("user",)
+
+
+class AgencyForm(forms.ModelForm):
+    """An agency does not become the platform while others work there, nor the other way round."""
+
+    class Meta:
+        model = Agency
+        fields = (
+            "name",
+            "phone",
+            "on_call_phone",
+            "regions",
+            "introduction",
+            "opens_on_holidays",
+            "is_platform",
+            "is_active",
+        )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        is_platform = bool(given.get("is_platform"))
+        roles = self.instance.members.values_list("role", flat=True) if self.instance.pk else ()
+        if not all(rules.fits_platform(role, is_platform=is_platform) for role in roles):
+            self.add_error("is_platform", "여기에서 일하는 직원의 역할과 맞지 않아요.")
+        return given
 
 
 @admin.register(Agency)
 class AgencyAdmin(admin.ModelAdmin):
     """An agency with its regions, hours and staff on one page."""
 
+    form = AgencyForm
     list_display = ("name", "phone", "region_count", "staff_count", "is_active")
     list_filter = ("is_active", "regions__sido")
     search_fields = ("name", "phone", "regions__sigungu")
@@ -134,6 +184,7 @@ class AgencyHoursAdmin(admin.ModelAdmin):
 
 @admin.register(StaffMember)
 class StaffMemberAdmin(admin.ModelAdmin):
+    form = StaffMemberForm
     list_display = ("user", "agency", "role", "is_active", "created_at")
     list_filter = ("role", "is_active", "agency")
     list_select_related = ("user", "agency")
@@ -144,7 +195,16 @@ class StaffMemberAdmin(admin.ModelAdmin):
         """Sign somebody who left out everywhere at once (C13)."""
         super().save_model(request, obj, form, change)
         if change and not obj.is_active:
-            services.end_sign_ins(user=obj.user)
+            services.end_member(member=obj)
+
+
+@admin.register(StaffInvitation)
+class StaffInvitationAdmin(ReadOnlyAdmin):
+    list_display = ("agency", "role", "created_at", "expires_at", "is_accepted")
+    list_filter = ("role", "is_accepted", "agency")
+    list_select_related = ("agency",)
+    fields = list_display
+    date_hierarchy = "created_at"
 
 
 class BirthDateCorrectionForm(forms.ModelForm):

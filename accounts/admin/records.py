@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from accounts.models import (
     AccessLog,
+    ChainAnchor,
     ConsentEvent,
     ConsentPurpose,
     DeletionRequest,
@@ -50,6 +51,14 @@ class AccessLogAdmin(ReadOnlyAdmin):
     list_filter = ("action", "target_kind", "agency", "role", "at")
     list_select_related = ("agency", "member__user", "member__agency")
     search_fields = ("subject__public_id", "target_id", "member__user__email")
+    date_hierarchy = "at"
+
+
+@admin.register(ChainAnchor)
+class ChainAnchorAdmin(ReadOnlyAdmin):
+    list_display = ("agency", "place", "at")
+    list_filter = ("agency",)
+    list_select_related = ("agency",)
     date_hierarchy = "at"
 
 

@@ -1,4 +1,4 @@
-from accounts.models.agencies import Agency, AgencyHours, StaffMember
+from accounts.models.agencies import Agency, AgencyHours, StaffInvitation, StaffMember
 from accounts.models.clients import ONCE_FOR, VERSION, AppVersion, OnceKey
 from accounts.models.conduct import (
     AccessReview,
@@ -11,6 +11,7 @@ from accounts.models.kakao import KakaoRelease, KakaoTokenUse, KakaoUnlink
 from accounts.models.ledgers import (
     AccessLog,
     BirthDateCorrection,
+    ChainAnchor,
     DisclosureRecord,
     SubjectToken,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "AllowedPurpose",
     "AppVersion",
     "BirthDateCorrection",
+    "ChainAnchor",
     "ConductAcceptance",
     "ConsentEvent",
     "ConsentPurpose",
@@ -50,6 +52,7 @@ __all__ = [
     "Region",
     "SignIn",
     "SocketTicket",
+    "StaffInvitation",
     "StaffMember",
     "SubjectToken",
     "User",

@@ -2,7 +2,9 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
+from accounts import rules
 from accounts.models.people import Region
 from core.models import PublicId, TimeStamped
 
@@ -117,3 +119,61 @@ class StaffMember(TimeStamped):
 
     def __str__(self) -> str:
         return f"{self.agency} {self.get_role_display()} {self.user}"
+
+
+class StaffInvitationQuerySet(models.QuerySet["StaffInvitation"]):
+    """Who may see which invitations."""
+
+    def visible_to(self, viewer: Any) -> "StaffInvitationQuerySet":
+        """A person sees the invitations to themselves."""
+        return self.filter(user=viewer.pk)
+
+    def for_staff(self, member: StaffMember | None) -> "StaffInvitationQuerySet":
+        """The agency's admin sees those of the agency, others none."""
+        if member is None or not member.is_active or member.role != StaffMember.Role.AGENCY_ADMIN:
+            return self.none()
+        return self.filter(agency=member.agency_id)
+
+    def waiting(self) -> "StaffInvitationQuerySet":
+        """Those that can still be answered."""
+        return self.filter(answered_at=None, expires_at__gt=timezone.now())
+
+
+class StaffInvitation(PublicId):
+    """An agency asks somebody with an account to work there; the person says yes themselves."""
+
+    agency = models.ForeignKey(
+        Agency, models.CASCADE, related_name="invitations", verbose_name="기관"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="부른 사람"
+    )
+    role = models.CharField("역할", max_length=15, choices=StaffMember.Role.choices)
+    invited_by = models.ForeignKey(
+        StaffMember, models.PROTECT, related_name="+", verbose_name="초대한 직원"
+    )
+    created_at = models.DateTimeField("만든 때", auto_now_add=True)
+    expires_at = models.DateTimeField("답할 기한")
+    answered_at = models.DateTimeField("답한 때", null=True, blank=True)
+    is_accepted = models.BooleanField("받아들임", default=False)
+
+    objects: ClassVar = StaffInvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "직원 초대"
+        verbose_name_plural = "직원 초대"
+        ordering: ClassVar = ["-created_at", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["agency", "user"],
+                condition=models.Q(answered_at=None),
+                name="staff_invitation_one_waiting",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=rules.MANAGED_ROLES),
+                name="staff_invitation_to_agency_work",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency} {self.get_role_display()}"

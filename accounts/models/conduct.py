@@ -1,10 +1,12 @@
 """What staff promise, and how looking at people is itself looked at (B11, B20)."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
 
+from accounts import rules
 from accounts.models.agencies import Agency, StaffMember
 from core.fields import EncryptedTextField
 from core.models import PublicId, TimeStamped
@@ -102,6 +104,11 @@ class AccessReview(PublicId, TimeStamped):
     def __str__(self) -> str:
         return f"{self.agency} {self.month:%Y-%m}"
 
+    @property
+    def due_date(self) -> date:
+        """The last day to sign: the tenth of the next month."""
+        return rules.month_after(self.month).replace(day=rules.REVIEW_DAY)
+
 
 class Incident(PublicId, TimeStamped):
     """A leak, or a possible one: told to people and authority in 72 hours (PIPA art. 34; B20)."""
@@ -137,6 +144,8 @@ class Incident(PublicId, TimeStamped):
         StaffMember, models.PROTECT, related_name="+", verbose_name="적은 사람"
     )
     reported_at = models.DateTimeField("신고한 때", null=True, blank=True)
+    # From here a task tells them one by one; whoever was told is not told again.
+    notice_started_at = models.DateTimeField("알리기 시작한 때", null=True, blank=True)
     notified_at = models.DateTimeField("당사자에게 알린 때", null=True, blank=True)
     closed_at = models.DateTimeField("마친 때", null=True, blank=True)
     lessons = EncryptedTextField("배운 것", max_length=2000, blank=True)

@@ -93,6 +93,9 @@ class AccessLog(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["subject", "-at", "-id"], name="access_log_of_subject"),
             models.Index(fields=["agency", "-at", "-id"], name="access_log_of_agency"),
+            models.Index(
+                fields=["id"], condition=models.Q(row_hash=""), name="access_log_unsealed"
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["agency", "place"], name="access_log_place_once")
@@ -105,6 +108,29 @@ class AccessLog(models.Model):
     def target_label(self) -> str:
         """What was looked at, in Korean."""
         return rules.TARGET_LABELS.get(self.target_kind, self.target_kind)
+
+
+class ChainAnchor(models.Model):
+    """Where a purge cut an agency's chain off: the last row deleted. Append-only.
+
+    The first row that is kept points at it, so deleting the oldest rows by hand is noticed.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="기관")
+    place = models.PositiveBigIntegerField("지운 마지막 자리")
+    row_hash = models.CharField("그 기록의 지문", max_length=64)
+    at = models.DateTimeField("지운 때", default=timezone.now)
+
+    class Meta:
+        verbose_name = "열람 사슬의 닻"
+        verbose_name_plural = "열람 사슬의 닻"
+        ordering: ClassVar = ["agency", "-place"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agency", "place"], name="chain_anchor_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency} {self.place}"
 
 
 class DisclosureRecord(models.Model):

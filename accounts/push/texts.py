@@ -62,13 +62,23 @@ PLANS = {
     "takedown": PushPlan(ACCOUNT, "service"),
     "security": PushPlan(ACCOUNT, "service"),
     "new_sign_in": PushPlan(ACCOUNT, "service"),
+    "incident_notice": PushPlan(ACCOUNT, "service"),
+    "staff_invitation": PushPlan(ACCOUNT, "service"),
     "points_ending": PushPlan(ACCOUNT, "service"),
     "redemption_refunded": PushPlan(ACCOUNT, "service"),
     "feed_activity": PushPlan(FEED, "service"),
 }
 # Left in the app alone: the person is in a room with the help card before them at that moment, or
-# stands before the staff who confirm. That somebody worries must not ring. Work waits for staff.
-SILENT_KINDS = {"no_agency", "mission_confirmed", "concern", "case_assigned", "case_unassigned"}
+# stands before the staff who confirm. That somebody worries must not ring. Work waits for staff,
+# and officers of the platform read theirs at work.
+SILENT_KINDS = {
+    "no_agency",
+    "mission_confirmed",
+    "concern",
+    "case_assigned",
+    "case_unassigned",
+    "oversight",
+}
 
 
 def find_text(category: str) -> PushText:

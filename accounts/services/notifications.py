@@ -1,7 +1,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Notification, User
+from accounts.models import Notification, StaffMember, User
 from accounts.services.pushes import ask_push
 from core import live
 
@@ -45,6 +45,21 @@ def notify(
             is_urgent=is_urgent,
         )
     return row
+
+
+def tell_officers(*, role: str, title: str, body: str, url: str, dedupe_key: str) -> int:
+    """Tell the platform's officers of one role something, each once; return how many there are."""
+    officers = StaffMember.objects.filter(role=role, is_active=True, user__is_active=True)
+    for officer in officers.select_related("user"):
+        notify(
+            user=officer.user,
+            kind="oversight",
+            title=title,
+            body=body,
+            url=url,
+            dedupe_key=dedupe_key,
+        )
+    return len(officers)
 
 
 def mark_notification_read(*, notification: Notification) -> None:

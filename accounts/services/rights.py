@@ -31,10 +31,12 @@ from accounts.models import (
     PushSetting,
     SignIn,
     SocketTicket,
+    StaffInvitation,
     StaffMember,
     SubjectToken,
     User,
 )
+from accounts.services import access_chain
 from accounts.services.erasure import forget_in_admin_log
 from accounts.services.exports import discard_exports, erase_files
 from accounts.services.holdings import (
@@ -94,6 +96,14 @@ def find_spent_consents(before: datetime) -> QuerySet[Any]:
     told = DisclosureRecord.objects.filter(consent_event=OuterRef("pk"))
     spent = Q(Exists(later)) | Q(user__erased_at__lt=before)
     return ConsentEvent.objects.filter(spent).exclude(Exists(told))
+
+
+def find_old_accesses(before: datetime) -> QuerySet[Any]:
+    """Accesses past their time at the beginning of a chain: nothing is taken out of its middle."""
+    kept = AccessLog.objects.filter(
+        agency=OuterRef("agency"), place__lt=OuterRef("place"), at__gte=before
+    )
+    return AccessLog.objects.filter(at__lt=before, place__isnull=False).exclude(Exists(kept))
 
 
 def find_empty_shells(before: datetime) -> QuerySet[Any]:
@@ -182,6 +192,7 @@ PART = DataPart(
             related=("agency",),
         ),
         HeldTable(StaffMember, "user", kept_because=WORKERS),
+        HeldTable(StaffInvitation, "user"),
         HeldTable(ConductAcceptance, "member__user", kept_because=WORKERS),
         HeldTable(AccessReview, "signed_by__user", kept_because=WORKERS),
         HeldTable(IncidentChange, "member__user", kept_because=WORKERS),
@@ -281,7 +292,7 @@ PART = DataPart(
             "accounts.kakao_releases",
             lambda at: KakaoRelease.objects.filter(settled_at__lt=at, deletion=None),
         ),
-        Retained("accounts.access_logs", lambda at: AccessLog.objects.filter(at__lt=at)),
+        Retained("accounts.access_logs", find_old_accesses, access_chain.purge_accesses),
         Retained("accounts.disclosures", lambda at: DisclosureRecord.objects.filter(at__lt=at)),
         Retained("accounts.consents", find_spent_consents),
         Retained("accounts.shells", find_empty_shells, purge_shells),

@@ -32,6 +32,10 @@ class SignInTrace:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Lead on to what is missing; what was being sent is kept and sent again afterwards."""
+        if isinstance(error, services.ConductUnaccepted) and not is_htmx(request):
+            # A page is shown again afterwards; what was being sent is not: it was not read yet.
+            asked = request.get_full_path() if request.method == "GET" else ""
+            return redirect(_lead(reverse("agencies:conduct"), asked))
         if not isinstance(error, services.StaffDoorClosed) or isinstance(
             error, services.BrowserOnly
         ):
@@ -41,5 +45,9 @@ class SignInTrace:
         if isinstance(error, services.StaffSessionLocked):
             first, *_ = get_adapter().get_reauthentication_methods(request.user)
             return suspend_request(request, first["url"])
-        asked = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
-        return redirect(f"{reverse('accounts:second_factor')}?{asked}")
+        return redirect(_lead(reverse("accounts:second_factor"), request.get_full_path()))
+
+
+def _lead(address: str, asked: str) -> str:
+    """An address that knows where to go on afterwards."""
+    return f"{address}?{urlencode({REDIRECT_FIELD_NAME: asked})}" if asked else address

@@ -21,12 +21,15 @@ from core.pages import (
     list_by_cursor,
 )
 
+# Who works with neither alerts nor cases begins elsewhere.
+_STAFF_HOMES = {"agency_admin": "agencies:settings", "dpo": "agencies:reviews"}
+
 
 def find_home(request: HttpRequest) -> str:
     """Name the page where a signed-in person goes on: staff, operators and people differ."""
     user = get_person(request)
-    if selectors.get_member(user):
-        return reverse("agencies:queue")
+    if member := selectors.get_member(user):
+        return reverse(_STAFF_HOMES.get(member.role, "agencies:queue"))
     if user.is_staff:
         return reverse("admin:index")
     if not selectors.has_consent(user, ConsentPurpose.Code.SERVICE):

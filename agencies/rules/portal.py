@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from agencies.rules.alerts import ALERT_ROLES
 from agencies.rules.cases import CASE_ROLES
 
+PLATFORM_ROLES = ("platform_safety", "dpo")
 AGENCY_ROLES = ("duty", "counsellor", "supervisor", "agency_admin")
 WRITING_ROLES = ("duty", "counsellor", "supervisor")
 
@@ -34,6 +35,12 @@ ENTRIES = (
     Entry("codes", "코드", "agencies:codes", WRITING_ROLES),
     Entry("policies", "정책", "agencies:policies", WRITING_ROLES),
     Entry("complaints", "불편 신고", "agencies:complaints", ("dpo",)),
+    Entry("reviews", "열람 점검", "agencies:reviews", ("dpo",)),
+    Entry("incidents", "유출 사고", "agencies:incidents", ("dpo",)),
+    Entry("consent_counts", "동의 현황", "agencies:consent_counts", ("dpo",)),
+    Entry("settings", "기관 설정", "agencies:settings", ("agency_admin",)),
+    Entry("agency_staff", "직원", "agencies:agency_staff", ("agency_admin",)),
+    Entry("conduct", "윤리 강령", "agencies:conduct", (*AGENCY_ROLES, *PLATFORM_ROLES)),
 )
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django import template
 from django.utils import timezone
 
-from accounts.models import Agency, StaffMember
+from accounts.models import Agency, Incident, StaffMember
 from agencies import rules
 from agencies.models import Alert, Case, Escalation
 from agencies.rules import case_steps, cases, portal
@@ -142,3 +142,16 @@ def as_hours(agency: Agency) -> str:
         span = f"{row.opens_at:%H:%M}–{row.closes_at:%H:%M}"
         days.setdefault(span, []).append(row.get_weekday_display()[0])
     return ", ".join(f"{''.join(names)} {span}" for span, names in days.items())
+
+
+@register.filter
+def as_incident_left(incident: Incident) -> str:
+    """Say how much of the 72 hours is left, while something is still to be told."""
+    if incident.state == Incident.State.CLOSED or (incident.reported_at and incident.notified_at):
+        return "–"
+    hours = (incident.due_at - timezone.now()).total_seconds() / 3600
+    return f"{int(hours)}시간 남음" if hours >= 1 else _say_late(hours)
+
+
+def _say_late(hours: float) -> str:
+    return "1시간도 남지 않음" if hours > 0 else "기한이 지남"

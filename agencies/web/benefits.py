@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import ListView, View
 
 from agencies.web.benefit_forms import BenefitForm, CodeForm, MoveForm, StockForm, VoidForm
-from agencies.web.staff import StaffOnly
+from agencies.web.catalogue import WritingStaffOnly
 from core.errors import DomainError
 from core.pages import add_refusal
 from missions.models import Benefit, Redemption
@@ -23,7 +23,7 @@ from missions.selectors import benefits as selectors
 from missions.services import benefits, redemptions
 
 
-class BenefitListPage(StaffOnly, ListView):
+class BenefitListPage(WritingStaffOnly, ListView):
     """The agency's benefits, those changed last first."""
 
     template_name = "agencies/benefits.html"
@@ -42,7 +42,7 @@ class BenefitListPage(StaffOnly, ListView):
         )
 
 
-class BenefitNewPage(StaffOnly, View):
+class BenefitNewPage(WritingStaffOnly, View):
     """Writing a benefit, with a preview as people will see it."""
 
     def find(self, public_id: UUID | None) -> Benefit | None:
@@ -93,7 +93,7 @@ class BenefitNewPage(StaffOnly, View):
         return render(request, "agencies/benefit_form.html", context, status=status)
 
 
-class BenefitPage(StaffOnly, View):
+class BenefitPage(WritingStaffOnly, View):
     """One benefit: how people see it, where it stands, how many are left."""
 
     def find_benefit(self, public_id: UUID) -> Benefit:
@@ -166,7 +166,7 @@ class BenefitStockView(BenefitPage):
 
 
 @method_decorator(never_cache, name="dispatch")
-class CodesPage(StaffOnly, View):
+class CodesPage(WritingStaffOnly, View):
     """Looking a code up. It comes in the body: what stands in an address stands in logs."""
 
     def get(self, request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
-from agencies.web.staff import StaffOnly
+from agencies.web.catalogue import WritingStaffOnly
 from core.errors import DomainError
 from core.qr import draw_code
 from missions.models import Participation, Programme
@@ -30,7 +30,7 @@ class CodeForm(forms.Form):
     )
 
 
-class WaitingPage(StaffOnly, View):
+class WaitingPage(WritingStaffOnly, View):
     """Who waits, and where letters are typed."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -63,7 +63,7 @@ class WaitingPage(StaffOnly, View):
         return redirect("agencies:confirm", participation_id=row.public_id)
 
 
-class ConfirmPage(StaffOnly, View):
+class ConfirmPage(WritingStaffOnly, View):
     """One who waits: nickname and mission, and one button."""
 
     def find(self, participation_id: UUID) -> Participation:
@@ -90,7 +90,7 @@ class ConfirmPage(StaffOnly, View):
         return redirect("agencies:confirmations")
 
 
-class ShownPage(StaffOnly, View):
+class ShownPage(WritingStaffOnly, View):
     """What the QR on a person's screen opens."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
@@ -113,7 +113,7 @@ def show_one(
     return response
 
 
-class CheckInCodePage(StaffOnly, View):
+class CheckInCodePage(WritingStaffOnly, View):
     """The QR of a programme for today, to show or to print."""
 
     def get(self, request: HttpRequest, programme_id: UUID) -> HttpResponse:

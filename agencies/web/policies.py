@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
 from accounts.models import StaffMember
-from agencies.web.staff import StaffOnly
+from agencies.web.catalogue import WritingStaffOnly
 from core.errors import DomainError
 from core.pages import add_refusal, get_person, get_visible, is_htmx
 from missions.models import Policy, Programme
@@ -49,7 +49,7 @@ class DraftForm(forms.Form):
         self.fields["programme"].queryset = selectors.list_running_programmes(member)  # type: ignore[attr-defined]
 
 
-class PoliciesPage(StaffOnly, View):
+class PoliciesPage(WritingStaffOnly, View):
     """The search of staff."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -73,7 +73,7 @@ class PoliciesPage(StaffOnly, View):
         return render(request, name, context, status=200 if form.is_valid() else 400)
 
 
-class PolicyPage(StaffOnly, View):
+class PolicyPage(WritingStaffOnly, View):
     """One policy, and the way into a mission."""
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:

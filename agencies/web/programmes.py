@@ -12,8 +12,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView, View
 
+from agencies.web.catalogue import WritingStaffOnly
 from agencies.web.catalogue_forms import ExportForm, ProgrammeForm, ReasonForm
-from agencies.web.staff import StaffOnly
 from core.errors import DomainError
 from core.pages import add_refusal
 from missions.models import Programme
@@ -25,7 +25,7 @@ from missions.services import programmes as services
 from missions.services import reports as reporting
 
 
-class ProgrammeRooms(StaffOnly):
+class ProgrammeRooms(WritingStaffOnly):
     """What pages of the catalogue share: whose programmes, and who may write."""
 
     def find_programme(self, public_id: UUID) -> Programme:

@@ -7,6 +7,7 @@ from agencies.web import (
     emergencies,
     help_urls,
     missions,
+    oversight_urls,
     policies,
     programmes,
     reasons,
@@ -16,6 +17,7 @@ from agencies.web import (
 app_name = "agencies"
 urlpatterns = [
     *help_urls.urlpatterns,
+    *oversight_urls.urlpatterns,
     path("agency/", staff.QueuePage.as_view(), name="queue"),
     path("agency/finished/", staff.FinishedPage.as_view(), name="finished"),
     path("agency/alerts/<uuid:public_id>/", alerts.AlertPage.as_view(), name="alert"),

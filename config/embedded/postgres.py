@@ -26,6 +26,9 @@ from . import processes
 from .folder import FolderUnsafe, key_of, private_folder, socket_folder
 
 ROLE = DATABASE = "ongi"
+# May read alerts at tier T1 and nothing else (docs/adr/0034); the application's role may become it.
+AGENCY_ROLE = "ongi_agency"
+READY = "ongi.ready-2"
 ELSEWHERE = Path("/var/tmp")  # noqa: S108 - checked by private_folder; a reboot must not empty it
 DEFAULTS: Mapping[str, str] = {
     "listen_addresses": "",
@@ -108,7 +111,7 @@ class Postgres:
             if attempt == 5:
                 raise processes.StartFailed(processes.tail(self.log))
             time.sleep(0.2 * attempt)
-        if is_new or not (self.data / "ongi.ready").exists():
+        if is_new or not (self.data / READY).exists():
             self._create_database()
 
     def stop(self, *, limit: float = 30) -> bool:
@@ -188,10 +191,14 @@ class Postgres:
         with self.connect() as connection:
             if not _exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", ROLE):
                 connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(role))
+            if not _exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", AGENCY_ROLE):
+                agency = sql.Identifier(AGENCY_ROLE)
+                connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(agency))
+                connection.execute(sql.SQL("GRANT {} TO {}").format(agency, role))
             if not _exists(connection, "SELECT 1 FROM pg_database WHERE datname = %s", DATABASE):
                 statement = sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role)
                 connection.execute(statement)
-        (self.data / "ongi.ready").touch()
+        (self.data / READY).touch()
 
 
 def elsewhere(data: Path) -> Path:

@@ -140,6 +140,22 @@ KEYS = {
     "accounts/confirm-email/(?P<key>[-:\\w]+)/": "a signed word of the mail (test_replay)",
     "accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/": "the same (test_replay)",
 }
+# The privacy officer's and an agency admin's own: tests/agencies/test_roles.py walks them with
+# every role and a foreign agency. What a person is asked or told: tests/agencies/test_letters.py.
+KEYS |= {
+    route: "test_roles, test_letters"
+    for route, _ in walk(get_resolver().url_patterns)
+    if "<" in route
+    and route.startswith(
+        (
+            "agency/reviews/",
+            "agency/incidents/",
+            "agency/settings/",
+            "me/invitations/",
+            "me/incidents/",
+        )
+    )
+}
 # The console is for everybody with its permission: tests/feed/test_moderation_doors.py.
 KEYS |= {
     route: "moderators"

@@ -4,6 +4,7 @@ import factory
 
 from accounts import services
 from accounts.models import Agency, AgencyHours, Notification, Region, StaffMember, User
+from accounts.rules import PLATFORM_ROLES
 
 PASSWORD = "correct-horse-온기-42"
 
@@ -67,13 +68,23 @@ class AgencyFactory(factory.django.DjangoModelFactory):
             )
 
 
+def find_platform():
+    """The one agency of the platform's officers; it looks after no region."""
+    known = Agency.objects.filter(is_platform=True).first()
+    return known or AgencyFactory(name="온기 운영팀", is_platform=True, regions=[], hours=[])
+
+
 class StaffMemberFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = StaffMember
 
     user = factory.SubFactory(UserFactory, birth_date=None, region=None)
-    agency = factory.SubFactory(AgencyFactory)
     role = StaffMember.Role.DUTY
+
+    @factory.lazy_attribute
+    def agency(self):
+        """The platform's officers work at the one platform agency."""
+        return find_platform() if self.role in PLATFORM_ROLES else AgencyFactory()
 
 
 class NotificationFactory(factory.django.DjangoModelFactory):

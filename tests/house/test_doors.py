@@ -49,6 +49,7 @@ PUBLIC = {
     "api/v1/safety/hotlines",
     "terms/<str:code>/",
     "feed/rules/",
+    "privacy",
     "transparency",
     "transparency.csv",
     "takedown",

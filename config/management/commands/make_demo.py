@@ -11,9 +11,14 @@ GUIDE = """
     상담  duty@demo.ongi        마포온마을센터 당직 · duty officer of the first agency
     살림  counsellor@demo.ongi  같은 기관 상담원, 미션을 써요 · its counsellor, who writes missions
     책임  supervisor@demo.ongi  같은 기관 책임 상담원 · its supervisor
+    관리  admin-agency@demo.ongi 같은 기관 관리자, 직원과 시간 · its admin: staff and hours
     이웃  other@demo.ongi       다른 기관 · staff of another agency
+    안전  safety@demo.ongi      온기 안전 담당 · the platform's safety officer
+    지킴  dpo@demo.ongi         개인정보 보호책임자, 열람 점검 · privacy officer, access reviews
+    살핌  moderator@demo.ongi   소식을 살피는 사람 · moderator of the feed
+    돌봄  moderator2@demo.ongi  함께 살피는 두 번째 사람 · the second moderator
     운영  operator@demo.ongi    관리 화면 {address}/admin/ · operator
-    직원과 운영은 인증 번호도 적어요 · staff and the operator are also asked for a code:
+    직원과 운영자는 인증 번호도 적어요 · all but 하늘 and 노을 are also asked for a code:
     {address}/demo/authenticator/
 
   먼저 해 볼 것 · what to try first
