@@ -34,6 +34,7 @@ TARGET_LABELS = {
     "programme": "프로그램 참여",
     "participation": "프로그램 참여",
     "redemption": "혜택 교환",
+    "export": "통계 파일",
 }
 ITEM_LABELS = {
     "token": "가명",

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from accounts.models import User
 from agencies import services
+from agencies.services import boards, exports, programme
 from analytics.models import TrendScore
 from safety.models import CrisisAssessment
 
@@ -32,3 +33,27 @@ def revoke_alerts(*, user_id: int) -> None:
 def sweep_alerts() -> None:
     """Beat, every 15 s: take up what was lost."""
     services.sweep_alerts()
+
+
+@shared_task
+def roll_up_today() -> None:
+    """Beat, every 10 minutes: count today for the boards."""
+    boards.roll_up_today()
+
+
+@shared_task
+def roll_up_lately() -> None:
+    """Beat, at night: count the days before today once more."""
+    boards.roll_up_lately()
+
+
+@shared_task
+def sweep_exports() -> None:
+    """Beat, every hour: empty files whose seven days are over."""
+    exports.sweep_exports()
+
+
+@shared_task
+def write_threshold_report() -> None:
+    """Beat, on the first: report on the month before."""
+    programme.write_threshold_report()

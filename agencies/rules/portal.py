@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from agencies.rules.alerts import ALERT_ROLES
+from agencies.rules.boards import BOARD_ROLES, EXPORT_ROLES, PROGRAMME_ROLES
 from agencies.rules.cases import CASE_ROLES
 
 AGENCY_ROLES = ("duty", "counsellor", "supervisor", "agency_admin")
@@ -23,6 +24,9 @@ ENTRIES = (
     Entry("queue", "대기열", "agencies:queue", ALERT_ROLES),
     Entry("finished", "마친 신호", "agencies:finished", ALERT_ROLES),
     Entry("cases", "사례", "agencies:cases", CASE_ROLES),
+    Entry("boards", "현황판", "agencies:boards", BOARD_ROLES),
+    Entry("exports", "통계 파일", "agencies:exports", EXPORT_ROLES),
+    Entry("reports", "기준 점검", "agencies:programme_reports", PROGRAMME_ROLES),
     Entry("programmes", "프로그램", "agencies:programmes", WRITING_ROLES),
     Entry("missions", "미션", "agencies:missions", WRITING_ROLES),
     Entry("confirmations", "미션 확인", "agencies:confirmations", WRITING_ROLES),

@@ -2,6 +2,7 @@ from django.urls import path
 
 from agencies.web import (
     benefits,
+    boards,
     cases,
     confirmations,
     missions,
@@ -25,6 +26,21 @@ urlpatterns = [
     path("agency/alerts/<uuid:public_id>/dismiss/", staff.DismissView.as_view(), name="dismiss"),
     path("agency/alerts/<uuid:public_id>/offer/", staff.SendOfferView.as_view(), name="send_offer"),
     path("agency/alerts/<uuid:public_id>/close/", staff.CloseView.as_view(), name="close"),
+    path("agency/boards/", boards.BoardPage.as_view(), name="boards"),
+    path("agency/boards/export/", boards.AskExportView.as_view(), name="export_ask"),
+    path("agency/exports/", boards.ExportListPage.as_view(), name="exports"),
+    path(
+        "agency/exports/<uuid:public_id>/decide/",
+        boards.DecideExportView.as_view(),
+        name="export_decide",
+    ),
+    path("agency/exports/<uuid:public_id>/file/", boards.ExportFile.as_view(), name="export_file"),
+    path("agency/programme-reports/", boards.ReportListPage.as_view(), name="programme_reports"),
+    path(
+        "agency/programme-reports/<uuid:public_id>/",
+        boards.ReportPage.as_view(),
+        name="programme_report_one",
+    ),
     path("agency/cases/", cases.CaseListPage.as_view(), name="cases"),
     path("agency/cases/<uuid:public_id>/", cases.CasePage.as_view(), name="case"),
     path("agency/confirmations/", confirmations.WaitingPage.as_view(), name="confirmations"),
