@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from accounts.models import AccessLog, StaffMember
 from agencies.models import StaffExport
+from agencies.rules.boards import find_quarter
 from agencies.services import boards
 from tests.factories.accounts import AgencyFactory, StaffMemberFactory, UserFactory
 from tests.factories.agencies import AlertFactory
@@ -12,6 +13,7 @@ from tests.factories.sign_ins import sign_in_staff
 
 pytestmark = pytest.mark.django_db
 ASKED = {"kind": "board", "format": "csv", "days": "28", "reason": "분기 회의 자료로 씁니다"}
+PLACES = ["11110", "11680", "26350"]
 ROLES = set(StaffMember.Role.values)
 
 
@@ -56,13 +58,16 @@ def test_pages_are_there_for_their_roles_alone(client, path, roles):
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_board_costs_the_same_for_one_and_three(staff, member, count, django_assert_num_queries):
+    quarter = find_quarter(timezone.localdate())
     for n in range(count):
         AlertFactory(agency=member.agency)
         CaseFactory(agency=member.agency)
         BoardDayFactory(agency=member.agency, metric="dismissed", key=f"r{n}")
+        BoardDayFactory(agency=None, date=quarter, metric="people", key=PLACES[n])
     staff.get("/agency/boards/")
-    # session, user, membership, sign-in twice, agency; rollups, open alerts, cases, members, districts
-    with django_assert_num_queries(12):
+    # session, user, membership, sign-in, second factor; rollups, open alerts, cases, members,
+    # districts and their names
+    with django_assert_num_queries(11):
         page = staff.get("/agency/boards/")
     assert page.status_code == 200
 
@@ -78,12 +83,12 @@ def test_board_shows_tables_beside_its_drawings(staff, member):
     BoardDayFactory(agency=agency, metric="case_closed", key="goals_met", count=4)
     BoardDayFactory(agency=agency, metric="offer", key="accepted", count=1)
     BoardDayFactory(agency=agency, metric="offer", key="declined", count=3)
-    BoardDayFactory(metric="dismissed", key="quote", count=77)
+    BoardDayFactory(metric="dismissed", key="quote", count=7391)
     page = text_of(staff.get("/agency/boards/"))
     for words in ("2분", "15분", "10% (2%~40%)", "과장이나 관용 표현", "목표를 이룸", "25%",
                   'data-chart="ages"', 'data-chart="levels"', "report-figures"):  # fmt: skip
         assert words in page
-    assert "77" not in page
+    assert "7391" not in page
     assert " style=" not in page
 
 
@@ -184,7 +189,7 @@ def test_files_cost_the_same_for_one_and_three(staff, member, count, django_asse
     for _ in range(count):
         StaffExportFactory(member=member)
     staff.get("/agency/exports/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = staff.get("/agency/exports/")
     assert text_of(page).count("data-export=") == count
 

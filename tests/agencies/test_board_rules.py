@@ -180,7 +180,7 @@ def test_a_month_within_its_goals_proposes_nothing():
         ({"ppv": {"P1": [19, 40], "P2": [12, 40]}, "levels": {"4": [19, 40]}},
          "P1 가운데 L4를 알아보는 말을 더 좁혀 보세요"),
         ({"ppv": {"P1": [1, 19], "P2": [12, 40]}}, "P1 신호는 살펴본 것이 19건뿐이라"),
-        ({"dismissed": {"hyperbole": 30, "past": 10}}, "‘과장이나 관용 표현’ 때문에 넘긴 신호가 75%"),
+        ({"dismissed": {"hyperbole": 30, "past": 10}}, "‘과장이나 관용 표현’ 때문에 넘긴 신호"),
         ({"shifts": {"count": 20, "over": 3}}, "12건 넘게 확인한 때가 15%"),
         ({"breached": {"ack": 11}}, "확인 시한을 넘긴 신호가 11%"),
     ],
