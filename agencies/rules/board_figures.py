@@ -12,7 +12,7 @@ from agencies.rules.boards import AGES, Share
 
 Figure = dict[str, Any]
 # From the most urgent to the least, told apart by lightness too.
-COLOURS = {"P0": "anger", "P1": "anticipation", "P2": "accent", "P3": "neutral"}
+COLOURS = {"P0": "anger", "P1": "anticipation", "P2": "joy", "P3": "sadness"}
 _AXIS = {"fixedrange": True, "automargin": True, "zeroline": False}
 _LAYOUT: Figure = {
     "autosize": True,
@@ -63,7 +63,7 @@ def draw_days(first: date, last: date, daily: Mapping[tuple[date, str], int]) ->
 
 def draw_ages(counts: Mapping[str, Sequence[int]]) -> Figure:
     """Open alerts by priority, stacked by age: the longer open, the heavier the colour."""
-    shades = ("neutral", "soft", "accent", "anticipation", "anger")
+    shades = ("neutral", "sadness", "joy", "anticipation", "anger")
     data = [
         {
             "type": "bar",

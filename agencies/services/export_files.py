@@ -40,8 +40,8 @@ def write_file(*, export: StaffExport, at: datetime) -> bytes:
     document = Document(
         title=f"{export.agency.name} {rules.EXPORT_KINDS[export.kind]}",
         span=f"{export.from_date} ~ {export.to_date}",
-        mark=f"{export.agency.name} · {export.member.user.nickname} · {at:%Y-%m-%d %H:%M}"
-        f" · {export.public_id}",
+        mark=f"{export.agency.name} / {export.member.user.nickname} / {at:%Y-%m-%d %H:%M}"
+        f" / {export.public_id}",
         tables=tuple(_list_tables(export, at.date())),
     )
     if export.format == StaffExport.Format.CSV:

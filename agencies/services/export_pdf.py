@@ -22,6 +22,10 @@ _INK, _SOFT, _LINE = colors.HexColor(0x1F2328), colors.HexColor(0x6B7280), color
 _LONGEST_TOGETHER = 14
 
 
+# Readers put other fonts in the place of this one, and not all of those have these.
+_PLAIN = str.maketrans({"·": "/", "–": "-"})
+
+
 def write_pdf(document: export_files.Document) -> bytes:
     """Lay the tables out on A4, with the mark across and below each page."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
@@ -33,15 +37,19 @@ def write_pdf(document: export_files.Document) -> bytes:
         rightMargin=_MARGIN,
         topMargin=_MARGIN,
         bottomMargin=_MARGIN + 6 * mm,
-        title=document.title,
+        title=_say(document.title),
         author="온기",
     )
 
     def mark(canvas: Any, page: Any) -> None:
-        _draw_mark(canvas, document.mark)
+        _draw_mark(canvas, _say(document.mark))
 
     paper.build(_list_parts(document, paper.width), onFirstPage=mark, onLaterPages=mark)
     return out.getvalue()
+
+
+def _say(value: object) -> str:
+    return str(value).translate(_PLAIN)
 
 
 def _draw_mark(canvas: Any, text: str) -> None:
@@ -68,20 +76,24 @@ def _list_parts(document: export_files.Document, width: float) -> list[Any]:
     soft = ParagraphStyle("soft", fontName=FONT, fontSize=9, leading=14, textColor=_SOFT)
     head = ParagraphStyle("head", fontName=FONT, fontSize=11.5, leading=18, textColor=_INK)
     parts: list[Any] = [
-        Paragraph(escape(document.title), title),
+        Paragraph(escape(_say(document.title)), title),
         Paragraph(escape(document.span), soft),
         Paragraph("7일이 지나면 지워 주세요. 사람의 이름은 들어 있지 않아요.", soft),
     ]
     for table in document.tables:
         if not table.rows:
             continue
-        piece = [Spacer(1, 5 * mm), Paragraph(escape(table.title), head), _lay_out(table, width)]
+        piece = [
+            Spacer(1, 5 * mm),
+            Paragraph(escape(_say(table.title)), head),
+            _lay_out(table, width),
+        ]
         parts += [KeepTogether(piece)] if len(table.rows) <= _LONGEST_TOGETHER else piece
     return parts
 
 
 def _lay_out(table: export_files.Table, width: float) -> Table:
-    cells = [list(map(str, row)) for row in (table.head, *table.rows)]
+    cells = [list(map(_say, row)) for row in (table.head, *table.rows)]
     first = width * (0.34 if len(table.head) > 2 else 0.6)
     rest = (width - first) / max(len(table.head) - 1, 1)
     laid = Table(cells, colWidths=[first] + [rest] * (len(table.head) - 1), repeatRows=1)

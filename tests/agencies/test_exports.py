@@ -161,7 +161,7 @@ def test_csv_begins_with_its_mark_and_names_no_person(member):
     export = exports.ask_export(member=member, **ASKED)
     text, rows = read_csv(export)
     at = timezone.localtime(export.updated_at)
-    mark = f"# {member.agency.name} · 책임이 · {at:%Y-%m-%d %H:%M} · {export.public_id}"
+    mark = f"# {member.agency.name} / 책임이 / {at:%Y-%m-%d %H:%M} / {export.public_id}"
     assert rows[0] == [mark]
     for secret in ("비밀닉네임", "온기-비밀", alert.user.email, "상담이"):
         assert secret not in text
@@ -190,10 +190,10 @@ def test_pdf_carries_its_mark_on_every_page(member):
     assert content.startswith(b"%PDF-")
     pages = read_pages(content)
     assert len(pages) > 1
-    mark = f"{member.agency.name} · 책임이 · {timezone.localtime(export.updated_at):%Y-%m-%d %H:%M}"
+    mark = f"{member.agency.name} / 책임이 / {timezone.localtime(export.updated_at):%Y-%m-%d %H:%M}"
     for page in pages:
         # Seven times across, once at the foot.
-        assert page.count(f"{mark} · {export.public_id}".encode("utf-16-be")) == 8
+        assert page.count(f"{mark} / {export.public_id}".encode("utf-16-be")) == 8
     assert "지금 열려 있는 신호".encode("utf-16-be") in pages[0]
 
 

@@ -288,13 +288,15 @@ class Year:
                        stopped)  # fmt: skip
 
     def list_offers(self, seal):
-        """What was offered to whom; the first who accepted become cases."""
+        """What was offered to whom; of those who accepted, some become cases."""
         words = seal("agencies", "Offer", "message", "괜찮으시면 이야기 나누고 싶어요.")
         name, phone = (
             seal("agencies", "Offer", field, text)
             for field, text in (("contact_name", "하늘"), ("contact_phone", "010-0000-0000"))
         )
         number, answered = 0, {"accepted": "accepted", "declined": "declined"}
+        # Of all alerts a fifth lead to an accepted offer; the cases are spread over the year.
+        share = self.cases / (0.2 * self.alerts)
         for plan in self.list_plans():
             if plan["state"] not in {"closed", "offered"}:
                 continue
@@ -304,7 +306,7 @@ class Year:
             is_over = state in {"accepted", "declined"}
             ends = self.now + timedelta(hours=60) if state == "sent" else sent + timedelta(days=3)
             is_shown = state == "accepted"
-            if is_shown and len(self.offer_ids) < self.cases:
+            if is_shown and len(self.offer_ids) < self.cases and self.chance.random() < share:
                 self.offer_ids.append((number, plan))
             yield (
                 number, sent, sent, self.uuid(), plan["id"], self.draw_member(plan["agency"]),
