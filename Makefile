@@ -12,7 +12,7 @@ define install
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run test models clean-data bench bench-redemptions bench-policies bench-feed lint format api fuzz
+.PHONY: help run test models clean-data bench bench-redemptions bench-policies bench-feed bench-agency lint format api fuzz
 
 help: ## what you can type
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ bench-policies: $(VENV)/installed-dev ## measure the search over 20,000 policies
 
 bench-feed: $(VENV)/installed-dev ## homes and lists among 100,000 people and 1,000,000 posts
 	@$(BIN)/python -m tests.bench.feed
+
+bench-agency: $(VENV)/installed-dev ## queue, boards and 500 live sockets among 200 agencies and 300,000 alerts
+	@$(BIN)/python -m tests.bench.agency
 
 lint: $(VENV)/installed-dev ## ruff, mypy, import contracts
 	$(BIN)/ruff check .

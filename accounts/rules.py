@@ -43,6 +43,7 @@ TARGET_LABELS = {
     "excerpt": "보여 준 말",
     "referral": "다른 기관에 의뢰",
     "complaint": "불편 신고",
+    "export": "통계 파일",
 }
 ITEM_LABELS = {
     "token": "가명",

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from accounts.models import User
 from agencies import services
-from agencies.services import drift
+from agencies.services import boards, drift, exports, programme
 from analytics.models import TrendScore
 from safety.models import CrisisAssessment
 
@@ -64,3 +64,27 @@ def sweep_sharing() -> None:
 def watch_drift() -> None:
     """Beat, Monday 06:00 KST: tell when last week's signals were unlike the weeks before."""
     drift.watch_drift()
+
+
+@shared_task
+def roll_up_today() -> None:
+    """Beat, every 10 minutes: count today for the boards."""
+    boards.roll_up_today()
+
+
+@shared_task
+def roll_up_lately() -> None:
+    """Beat, at night: count the days before today once more."""
+    boards.roll_up_lately()
+
+
+@shared_task
+def sweep_exports() -> None:
+    """Beat, every hour: empty files whose seven days are over."""
+    exports.sweep_exports()
+
+
+@shared_task
+def write_threshold_report() -> None:
+    """Beat, on the first: report on the month before."""
+    programme.write_threshold_report()

@@ -172,4 +172,22 @@ BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "roll-up-today": {
+        "task": "agencies.tasks.roll_up_today",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "roll-up-lately": {
+        "task": "agencies.tasks.roll_up_lately",
+        "schedule": crontab(hour=0, minute=40),
+    },
+    "sweep-exports": {
+        "task": "agencies.tasks.sweep_exports",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "write-threshold-report": {
+        "task": "agencies.tasks.write_threshold_report",
+        "schedule": crontab(day_of_month=1, hour=2, minute=0),
+    },
 }

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Agency, StaffMember
+from agencies.rules import boards as rules
 from core.fields import EncryptedTextField
 from core.models import PublicId, TimeStamped
 
@@ -11,10 +12,13 @@ from core.models import PublicId, TimeStamped
 class BoardDay(models.Model):
     """One number of one agency on one day in Korea; a board adds days up instead of reading rows.
 
-    `values` holds the seconds behind a median, or nothing.
+    Without an agency it is the number of all agencies together. `values` holds the seconds behind
+    a median, or nothing. Persons by district stand on the first day of their quarter.
     """
 
-    agency = models.ForeignKey(Agency, models.CASCADE, related_name="+", verbose_name="기관")
+    agency = models.ForeignKey(
+        Agency, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="기관"
+    )
     date = models.DateField("날짜")
     metric = models.CharField("무엇을", max_length=24)
     key = models.CharField("가운데 무엇", max_length=40, blank=True)
@@ -25,7 +29,9 @@ class BoardDay(models.Model):
         verbose_name = verbose_name_plural = "하루 수치"
         constraints = [
             models.UniqueConstraint(
-                fields=["agency", "date", "metric", "key"], name="board_day_once"
+                fields=["agency", "date", "metric", "key"],
+                name="board_day_once",
+                nulls_distinct=False,
             )
         ]
 
@@ -37,11 +43,11 @@ class StaffExportQuerySet(models.QuerySet["StaffExport"]):
     """Reads of exports."""
 
     def for_staff(self, member: StaffMember | None) -> "StaffExportQuerySet":
-        """Staff see the exports they asked for; supervisors and admins those of their agency."""
+        """Staff see the exports they asked for; who may approve sees those of their agency."""
         if member is None or not member.is_active:
             return self.none()
         own = self.filter(agency_id=member.agency_id)
-        if member.role in {StaffMember.Role.SUPERVISOR, StaffMember.Role.AGENCY_ADMIN}:
+        if member.role in rules.APPROVER_ROLES:
             return own
         return own.filter(member=member)
 
@@ -80,7 +86,8 @@ class StaffExport(PublicId, TimeStamped):
     )
     decided_at = models.DateTimeField("결정한 때", null=True, blank=True)
     expires_at = models.DateTimeField("기한")
-    content = models.BinaryField("파일", default=bytes)
+    # Emptied when the seven days are over.
+    content = models.BinaryField("파일", default=bytes, editable=False)
 
     objects = StaffExportQuerySet.as_manager()
 

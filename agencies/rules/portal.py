@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from agencies.rules.alerts import ALERT_ROLES
+from agencies.rules.boards import BOARD_ROLES, EXPORT_ROLES, PROGRAMME_ROLES
 from agencies.rules.cases import CASE_ROLES
 
 PLATFORM_ROLES = ("platform_safety", "dpo")
@@ -28,6 +29,9 @@ ENTRIES = (
     Entry("referrals", "받은 의뢰", "agencies:referrals", CASE_ROLES),
     Entry("approvals", "승인", "agencies:approvals", ("supervisor",)),
     Entry("overdue", "기한 지남", "agencies:cases_overdue", ("supervisor",)),
+    Entry("boards", "현황판", "agencies:boards", BOARD_ROLES),
+    Entry("exports", "통계 파일", "agencies:exports", EXPORT_ROLES),
+    Entry("reports", "기준 점검", "agencies:programme_reports", PROGRAMME_ROLES),
     Entry("programmes", "프로그램", "agencies:programmes", WRITING_ROLES),
     Entry("missions", "미션", "agencies:missions", WRITING_ROLES),
     Entry("confirmations", "미션 확인", "agencies:confirmations", WRITING_ROLES),

@@ -3,6 +3,7 @@ from django.urls import include, path
 from agencies.web import (
     alerts,
     benefits,
+    boards,
     confirmations,
     emergencies,
     help_urls,
@@ -67,6 +68,21 @@ urlpatterns = [
         name="refuse_emergency",
     ),
     path("", include("agencies.web.case_urls")),
+    path("agency/boards/", boards.BoardPage.as_view(), name="boards"),
+    path("agency/boards/export/", boards.AskExportView.as_view(), name="export_ask"),
+    path("agency/exports/", boards.ExportListPage.as_view(), name="exports"),
+    path(
+        "agency/exports/<uuid:public_id>/decide/",
+        boards.DecideExportView.as_view(),
+        name="export_decide",
+    ),
+    path("agency/exports/<uuid:public_id>/file/", boards.ExportFile.as_view(), name="export_file"),
+    path("agency/programme-reports/", boards.ReportListPage.as_view(), name="programme_reports"),
+    path(
+        "agency/programme-reports/<uuid:public_id>/",
+        boards.ReportPage.as_view(),
+        name="programme_report_one",
+    ),
     path("agency/confirmations/", confirmations.WaitingPage.as_view(), name="confirmations"),
     path(
         "agency/confirmations/waiting/<uuid:participation_id>/",

@@ -191,8 +191,8 @@ def test_only_the_vector_extension_is_used():
 def test_web_start_up_loads_no_model_library():
     code = (
         "import sys, config.asgi\n"
-        "print([n for n in ('torch','transformers','kiwipiepy','pandas','plotly','openai')"
-        " if n in sys.modules])"
+        "heavy = ('torch','transformers','kiwipiepy','pandas','plotly','openai','reportlab')\n"
+        "print([n for n in heavy if n in sys.modules])"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip().splitlines()[-1] == "[]"
