@@ -29,7 +29,7 @@ LONGEST_NOTE = 500
 OPENING_PLACE = "agencies/rules/alerts.py OPENING_LEVEL"
 CRISIS_PLACE = "safety/data/crisis.toml, 판은 safety/rules/lexicon.py VERSION"
 CONTEXT_PLACE = "safety/data/context.toml, 판은 safety/rules/lexicon.py VERSION"
-ACK_PLACE = "agencies/rules/alerts.py ACK_TIME"
+ACK_PLACE = "agencies/rules/timers.py ACK_TIME"
 STAFF_PLACE = "기관의 당직 근무표"
 PLACES = {
     "raise_level": OPENING_PLACE,

@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from accounts.models import Agency, Region, StaffMember
 from agencies.models import Alert, BoardDay, Case, StaffExport, ThresholdReport
-from agencies.rules import alerts, board_figures
+from agencies.rules import alerts, board_figures, timers
 from agencies.rules import boards as rules
 from agencies.rules import cases as case_rules
 from agencies.rules import districts as district_rules
@@ -42,7 +42,7 @@ class Board:
                 priority,
                 counts.get(priority, 0),
                 rules.describe_seconds(medians.get(priority)),
-                rules.describe_seconds(alerts.ACK_TIME[priority].total_seconds()),
+                rules.describe_seconds(timers.ACK_TIME[priority].total_seconds()),
             )
             for priority in alerts.PRIORITIES
         ]

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0014_conduct_append_only'),
-        ('agencies', '0006_append_only'),
+        ('agencies', '0007_ledger'),
     ]
 
     operations = [
