@@ -47,7 +47,6 @@ PLANS = {
     "case_alert": PushPlan(HELP, "service"),
     "case_overdue": PushPlan(HELP, "service"),
     "offer_answered": PushPlan(HELP, "service"),
-    "emergency_asked": PushPlan(HELP, "service"),
     "review_answered": PushPlan(HELP, "service"),
     "case_message": PushPlan(HELP, "service"),
     "excerpt_asked": PushPlan(HELP, "service"),

@@ -118,7 +118,7 @@ def _create_alert(user: User, agency: Agency, signal: Signal, now: datetime) -> 
         return alert
     move_alert(alert=alert, to=Alert.State.OPEN, reason=signal.source)
     _await_acknowledgement(alert)
-    record_disclosure(alert, T1_ITEMS)
+    record_disclosure(alert=alert, items=T1_ITEMS)
     is_answering = selectors.is_answering(agency, now)
     telling.tell_opened(alert, is_answering=is_answering)
     if alert.priority in rules.URGENT:
@@ -224,7 +224,7 @@ def _extend_alert(alert: Alert, signal: Signal, now: datetime) -> Alert:
     if is_worse and alert.state != Alert.State.EMERGENCY:
         _reopen(alert, now)
     if is_news:
-        record_disclosure(alert, T1_NEWS)
+        record_disclosure(alert=alert, items=T1_NEWS)
     if signal.level >= rules.RENOTICE_LEVEL:
         answering = selectors.is_answering(alert.agency, now)
         telling.tell_urgent(alert, is_answering=answering, now=now)

@@ -101,7 +101,12 @@ def request_emergency(
     )
     _record(emergency, member, "긴급 제공 요청")
     others = selectors.list_safety_officers().exclude(pk=member.pk)
-    tell_members(others, alert, "긴급 제공에 두 번째 승인이 필요해요", cause="emergency")
+    tell_members(
+        members=others,
+        alert=alert,
+        title="긴급 제공에 두 번째 승인이 필요해요",
+        cause=f"emergency-{emergency.pk}",
+    )
     _announce(emergency)
     return emergency
 
@@ -134,15 +139,7 @@ def approve_emergency(
         locked_until=None,
     )
     stop_timers(alert=alert)
-    accounts.record_disclosure(
-        subject=alert.user,
-        agency=member.agency,
-        tier=DisclosureRecord.Tier.EMERGENCY,
-        items=emergency.items,
-        basis=f"{BASIS} ({emergency.get_recipient_display()})",
-        decided_by=member.user,
-    )
-    _record(emergency, member, "긴급 제공 승인")
+    _disclose(emergency, member)
     if not delay_hours:
         _tell_person(emergency, alert)
     _announce(emergency)
@@ -177,6 +174,18 @@ def _check_second(emergency: Emergency, member: StaffMember) -> None:
     check_member(alert=emergency.alert, member=member)
     if member.pk == emergency.requested_by_id:
         raise SecondOfficerNeeded()
+
+
+def _disclose(emergency: Emergency, member: StaffMember) -> None:
+    accounts.record_disclosure(
+        subject=emergency.alert.user,
+        agency=member.agency,
+        tier=DisclosureRecord.Tier.EMERGENCY,
+        items=emergency.items,
+        basis=f"{BASIS} ({emergency.get_recipient_display()})",
+        decided_by=member.user,
+    )
+    _record(emergency, member, "긴급 제공 승인")
 
 
 def _clean_delay(hours: int, reason: str) -> str:
@@ -260,7 +269,6 @@ def _tell_person(emergency: Emergency, alert: Alert) -> None:
         ),
         url="/me/access/",
         dedupe_key=f"emergency-{emergency.public_id}",
-        is_urgent=True,
     )
     transition(
         row=emergency,

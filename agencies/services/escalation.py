@@ -159,7 +159,7 @@ def _tell_step(alert: Alert, timer: Timer, step: int) -> int:
         own = alert.agency.members.filter(is_active=True, role=role)
         members = own.exclude(pk=alert.acknowledged_by_id or 0).select_related("user")
     title = STEP_TITLES[Escalation.Step(step)].format(alert.priority)
-    return telling.tell_members(members, alert, title, cause=cause)
+    return telling.tell_members(members=members, alert=alert, title=title, cause=cause)
 
 
 def _record_platform(alert: Alert) -> None:

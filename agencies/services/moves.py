@@ -116,7 +116,7 @@ def check_lock(*, alert: Alert, member: StaffMember, to: str) -> None:
         )
 
 
-def record_change(alert: Alert, member: StaffMember, purpose: str) -> None:
+def record_change(*, alert: Alert, member: StaffMember, purpose: str) -> None:
     """Write into the access log that a member handled an alert (B11)."""
     accounts.record_access(
         member=member,
@@ -141,7 +141,7 @@ def close_alert(*, alert: Alert, outcome: str, member: StaffMember | None = None
     if member is not None:
         check_member(alert=alert, member=member)
         check_lock(alert=alert, member=member, to=Alert.State.CLOSED)
-        record_change(alert, member, "마침")
+        record_change(alert=alert, member=member, purpose="마침")
     move_alert(
         alert=alert,
         to=Alert.State.CLOSED,

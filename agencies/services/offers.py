@@ -195,7 +195,6 @@ def _tell_answer(offer: Offer, said: str) -> None:
         body=f"{offer.alert.token} 님의 답이에요.",
         url=f"/agency/cases/{case.public_id}/" if case else url,
         dedupe_key=f"answer-{offer.public_id}-{said}",
-        is_urgent=rules.is_more_urgent(offer.alert.priority, "P2"),
     )
 
 

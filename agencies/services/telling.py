@@ -18,7 +18,7 @@ NOT_CONNECTED = (
 )
 
 
-def record_disclosure(alert: Alert, items: list[str]) -> None:
+def record_disclosure(*, alert: Alert, items: list[str]) -> None:
     """Write down what the agency of an alert was told at tier T1."""
     accounts.record_disclosure(
         subject=alert.user, agency=alert.agency, tier="T1", items=items, basis="미리 해 둔 동의"
@@ -82,10 +82,20 @@ def tell_urgent(alert: Alert, *, is_answering: bool, now: datetime) -> None:
     """An L4+ signal also rings for who is on call, and for the counsellor of a case (C7)."""
     title = f"{alert.priority} 신호를 확인해 주세요"
     if alert.agency.is_platform:
-        tell_members(selectors.list_safety_officers(), alert, title, cause=now.isoformat())
+        tell_members(
+            members=selectors.list_safety_officers(),
+            alert=alert,
+            title=title,
+            cause=now.isoformat(),
+        )
     elif not is_answering:
         on_call = alert.agency.members.filter(is_active=True, role__in=("duty", "supervisor"))
-        tell_members(on_call.select_related("user"), alert, title, cause=now.isoformat())
+        tell_members(
+            members=on_call.select_related("user"),
+            alert=alert,
+            title=title,
+            cause=now.isoformat(),
+        )
     case = selectors.find_open_case(alert.user)
     if case is not None:
         _tell_counsellor(case, alert, now)
@@ -117,7 +127,7 @@ def _tell_counsellor(case: Case, alert: Alert, now: datetime) -> None:
     events.announce_case_alert(case=case, alert=alert, url=path)
 
 
-def tell_members(members: Iterable[StaffMember], alert: Alert, title: str, *, cause: str) -> int:
+def tell_members(*, members: Iterable[StaffMember], alert: Alert, title: str, cause: str) -> int:
     """Ring for each of these who may see the alert; return how many."""
     hidden = set(alert.user.interest_conflicts.values_list("member", flat=True))
     told = [member for member in members if member.pk not in hidden]

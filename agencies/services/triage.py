@@ -60,7 +60,7 @@ def acknowledge_alert(*, alert: Alert, member: StaffMember) -> Alert:
     stop_timers(alert=alert, kinds=[Timer.Kind.ACK])
     if not alert.timers.running().filter(kind=Timer.Kind.CONTACT).exists():
         _await_contact(alert, alert.priority, now)
-    record_change(alert, member, "신호 확인")
+    record_change(alert=alert, member=member, purpose="신호 확인")
     events.announce_alert(alert=alert, kind="alert.changed", is_notice=False)
     return alert
 
@@ -102,7 +102,7 @@ def confirm_alert(*, alert: Alert, member: StaffMember, level: int, reason: str)
         stop_timers(alert=alert, kinds=[Timer.Kind.CONTACT])
     elif seen in rules.URGENT and rules.is_more_urgent(seen, alert.priority):
         _await_contact(alert, seen, alert.acknowledged_at or timezone.now())
-    record_change(alert, member, "신호 판단")
+    record_change(alert=alert, member=member, purpose="신호 판단")
     events.announce_alert(alert=alert, kind="alert.changed", is_notice=False)
     return alert
 
@@ -124,7 +124,7 @@ def dismiss_alert(*, alert: Alert, member: StaffMember, reason: str) -> Alert:
     )
     stop_timers(alert=alert)
     withdraw_drafts(alert=alert)
-    record_change(alert, member, "신호 넘김")
+    record_change(alert=alert, member=member, purpose="신호 넘김")
     events.announce_alert(alert=alert, kind="alert.changed", is_notice=False)
     return alert
 
@@ -155,6 +155,6 @@ def take_over_alert(*, alert: Alert, member: StaffMember) -> Alert:
         raise ChangedMeanwhile()
     alert.refresh_from_db(fields=["acknowledged_by", "locked_until", "updated_at"])
     change.save()
-    record_change(alert, member, "신호 이어받음")
+    record_change(alert=alert, member=member, purpose="신호 이어받음")
     events.announce_alert(alert=alert, kind="alert.changed", is_notice=False)
     return alert

@@ -9,7 +9,7 @@ from agencies import services
 from agencies.models import Alert, AlertChange, Emergency
 from core.errors import Conflict
 from tests.factories.accounts import AgencyFactory, StaffMemberFactory, UserFactory
-from tests.factories.agencies import AlertFactory
+from tests.factories.agencies import AlertFactory, make_person
 from tests.factories.cases import CaseFactory
 from tests.factories.sign_ins import sign_in_staff
 
@@ -39,7 +39,11 @@ def second(platform):
 @pytest.fixture
 def alert():
     return AlertFactory(
-        state="confirmed", priority="P0", level=5, escalation_step=3, user__nickname="비밀닉네임"
+        state="confirmed",
+        priority="P0",
+        level=5,
+        escalation_step=3,
+        user=make_person(nickname="비밀닉네임"),
     )
 
 

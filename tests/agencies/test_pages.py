@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.models import AccessLog
 from agencies.models import Alert, Offer
 from tests.factories.accounts import AgencyFactory, StaffMemberFactory, UserFactory
-from tests.factories.agencies import AlertFactory, EvidenceFactory, OfferFactory
+from tests.factories.agencies import AlertFactory, EvidenceFactory, OfferFactory, make_person
 from tests.factories.cases import CaseFactory
 from tests.factories.sign_ins import sign_in_staff
 
@@ -24,7 +24,8 @@ def staff(client, member):
 
 
 def make_alert(member, **fields):
-    alert = AlertFactory(agency=member.agency, user__nickname="비밀닉네임", **fields)
+    person = make_person(nickname="비밀닉네임")
+    alert = AlertFactory(**{"agency": member.agency, "user": person, **fields})
     EvidenceFactory(alert=alert)
     return alert
 

@@ -99,7 +99,7 @@ def test_every_notification_is_known_to_be_pushed_or_silent():
     assert kinds == set(texts.PLANS) | texts.SILENT_KINDS
 
 
-def test_only_an_offer_of_a_human_may_ring_at_night():
+def test_only_help_for_somebody_in_danger_may_ring_at_night():
     urgent = [
         module
         for name in ("notify", "ask_push")
@@ -107,7 +107,9 @@ def test_only_an_offer_of_a_human_may_ring_at_night():
         for keyword in call.keywords
         if keyword.arg == "is_urgent" and not module.startswith("accounts/")
     ]
-    assert urgent == ["agencies/services/offers.py"]
+    # An offer; staff on call, a case's counsellor, and the person whom nobody could reach yet.
+    telling = "agencies/services/telling.py"
+    assert urgent == ["agencies/services/offers.py", telling, telling, telling]
 
 
 @pytest.mark.django_db

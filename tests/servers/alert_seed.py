@@ -3,6 +3,7 @@
 import json
 import time
 from datetime import timedelta
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -23,7 +24,7 @@ LEAVE_S = 1.0
 
 def raise_alert(level):
     """Print the token of a new alert."""
-    person = make_person()
+    person = make_person(email=f"{uuid4().hex}@example.com")
     make_history(
         user=person,
         values=[0.1, 0.2, 0.15, 0.3, 0.42, 0.5, 0.44, 0.6, 0.62, 0.7],
