@@ -200,10 +200,18 @@ def list_notes(case: Case) -> QuerySet[CaseNote]:
     return case.notes.select_related("member__user", "corrects").order_by("-at", "-pk")
 
 
-def find_form(*, case: Case, kind: str, round_number: int | None = None) -> CaseForm | None:
-    """The form of a kind in this round or an earlier one, where it was begun."""
-    number = case.reopened_count if round_number is None else round_number
-    return case.forms.filter(kind=kind, round=number).select_related("written_by__user").first()
+def find_form(*, case: Case, kind: str) -> CaseForm | None:
+    """The form of a kind in this round, where it was begun."""
+    forms_of = case.forms.filter(kind=kind, round=case.reopened_count)
+    return forms_of.select_related("written_by__user").first()
+
+
+def list_earlier_forms(*, case: Case, kind: str) -> list[CaseForm]:
+    """The forms of a kind of earlier rounds; they are only read."""
+    if not case.reopened_count:
+        return []
+    forms_of = case.forms.filter(kind=kind, round__lt=case.reopened_count)
+    return list(forms_of.select_related("written_by__user").order_by("-round"))
 
 
 def list_holders(*, case: Case) -> QuerySet[StaffMember]:

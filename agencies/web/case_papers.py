@@ -73,7 +73,9 @@ class FormPage(CaseStaffOnly, View):
         services.read_case(
             case=case, member=self.member, part="case_form", purpose="사례 서식 보기"
         )
-        found = selectors.find_form(case=case, kind=kind)
+        earlier = selectors.list_earlier_forms(case=case, kind=kind)
+        chosen = next((one for one in earlier if str(one.round) == request.GET.get("round")), None)
+        found = chosen or selectors.find_form(case=case, kind=kind)
         template = templates.get_template_of(found, kind)
         data = request.POST if refused else None
         form = AnswersForm(
@@ -87,7 +89,9 @@ class FormPage(CaseStaffOnly, View):
             "found": found,
             "sections": _pair_sections(template, form),
             "answers": templates.list_answers(found) if found else [],
-            "is_locked": bool(found and found.submitted_at) or case.state == Case.State.CLOSED,
+            "earlier": earlier,
+            "is_locked": bool(chosen or (found and found.submitted_at))
+            or case.state == Case.State.CLOSED,
         }
         return render(request, "agencies/case_form.html", context, status=status)
 

@@ -174,6 +174,18 @@ def test_form_is_drafted_by_itself_submitted_and_locked(staff, member):
     assert staff.get(f"/agency/cases/{case.public_id}/forms/diagnosis/").status_code == 404
 
 
+def test_form_of_an_earlier_round_is_read_and_this_one_written(staff, member):
+    case = make_case(member, state="assessment", reopened_count=1)
+    CaseFormFactory(case=case, kind="first_talk", round=0)
+    address = f"/agency/cases/{case.public_id}/forms/first_talk/"
+    page = text_of(staff.get(address))
+    assert 'name="wish"' in page
+    assert "말한 그대로 적었어요." not in page
+    page = text_of(staff.get(f"{address}?round=0"))
+    assert 'name="wish"' not in page
+    assert "말한 그대로 적었어요." in page
+
+
 def test_every_form_shows_its_questions(staff, member):
     case = make_case(member)
     for kind in ("first_talk", "needs_risk", "plan", "closure"):

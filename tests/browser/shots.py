@@ -68,6 +68,8 @@ STAFF = {
     "lock": "/accounts/reauthenticate/",
 }
 CATALOGUE = {
+    "approvals": "/agency/approvals/",
+    "overdue": "/agency/cases/overdue/",
     "agency-benefits": "/agency/benefits/",
     "benefit-form": "/agency/benefits/new/",
     "codes-look-up": "/agency/codes/",
@@ -79,6 +81,11 @@ CATALOGUE = {
     "agency-missions": "/agency/missions/",
     "agency-mission": "first mission",
     "mission-form": "first mission form",
+}
+CASES = {
+    "cases": "/agency/cases/",
+    "case": "first case file",
+    "case-form": "first case form",
 }
 ADMIN = {"admin": "/admin/"}
 CONSOLE = {
@@ -93,6 +100,7 @@ WHO = {
     None: VISITOR,
     "haneul@demo.ongi": PERSON,
     "duty@demo.ongi": STAFF,
+    "counsellor@demo.ongi": CASES,
     "supervisor@demo.ongi": CATALOGUE,
     "moderator@demo.ongi": CONSOLE,
     "operator@demo.ongi": ADMIN,
@@ -106,12 +114,17 @@ FIRST = {
     ),
     "first room": ("/chat/", "main a[href^='/chat/']"),
     "first memories": ("/companions/", "main a[href*='/memories/']"),
+    "first case file": ("/agency/cases/", "tr[data-case] a"),
+    "first case form": ("/agency/cases/", "tr[data-case] a"),
     "first case": ("/moderation/", "tr[data-case] a"),
     "first alert": ("/agency/", "tr[data-alert] a"),
     "first programme": ("/agency/programmes/", "tr[data-programme]:last-child a"),
     "first mission": ("/agency/missions/?state=draft", "tr[data-mission] a"),
     "first mission form": ("/agency/missions/?state=draft", "tr[data-mission] a"),
 }
+
+# What follows the address of the first one.
+ENDS = {"first mission form": "edit/", "first case form": "forms/first_talk/"}
 
 
 def main(address, folder, only=()):
@@ -171,7 +184,7 @@ def take(page, path, target):
         found = page.locator(link)
         if not found.count():
             return
-        path = found.first.get_attribute("href") + ("edit/" if path.endswith(" form") else "")
+        path = found.first.get_attribute("href") + ENDS.get(path, "")
     page.goto(path)
     page.wait_for_timeout(900)
     page.screenshot(path=str(target), full_page="room" not in target.name)
