@@ -9,9 +9,10 @@ const path = document.body.dataset.agencySocket;
 /** Whether somebody is writing in the part, so that replacing it would lose their words. */
 function isBusy() {
   const fields = /** @type {NodeListOf<HTMLInputElement>} */ (part?.querySelectorAll("textarea, input:not([type=hidden])"));
-  const isTouched = [...(fields ?? [])].some((one) => one.value !== one.defaultValue || one.checked !== one.defaultChecked);
+  const isTouched = [...(fields ?? [])].some((one) => (one.type === "checkbox" ? one.checked !== one.defaultChecked : one.value !== one.defaultValue));
   const active = document.activeElement;
-  return isTouched || Boolean(active && part?.contains(active) && active.matches("textarea, select, input"));
+  // A refused form shows the words as if they had always stood there.
+  return isTouched || Boolean(part?.querySelector(".error-list")) || Boolean(active && part?.contains(active) && active.matches("textarea, select, input"));
 }
 
 /** Ask for the part again; what stood open and where the keyboard was stays. */
