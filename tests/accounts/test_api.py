@@ -126,8 +126,8 @@ def test_regions_and_purposes_are_public(client, django_assert_num_queries):
         "chat_sensitive",
         "emotion_insight",
         "agency_risk_alert",
-        "counsel_share_excerpt",
         "overseas_ai",
+        "counsel_share_excerpt",
         "sns_public",
         "programme_participation",
     ]

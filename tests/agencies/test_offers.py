@@ -208,7 +208,9 @@ def test_expiry_leaves_an_alert_open_that_got_worse():
 def test_answering_twice_is_refused_and_written_down(state, accept):
     offer = OfferFactory(state=state)
     with pytest.raises(services.OfferClosed) as refusal:
-        services.answer_offer(offer=offer, accept=accept, contact_phone=PHONE)
+        services.answer_offer(
+            offer=offer, answer="accept" if accept else "decline", contact_phone=PHONE
+        )
     assert (refusal.value.status, refusal.value.code) == (409, "offer_closed")
     offer.refresh_from_db()
     assert offer.state == state

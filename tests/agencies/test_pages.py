@@ -300,20 +300,6 @@ def test_offer_past_its_time_cannot_be_answered(person, offer):
     assert "/accept/" not in page
 
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_offer_list_costs_the_same_for_one_and_three(client, count, django_assert_num_queries):
-    person = UserFactory()
-    for _ in range(count):
-        alert = AlertFactory(user=person, state="closed", outcome="declined")
-        OfferFactory(alert=alert, state="declined")
-    client.force_login(person)
-    client.get("/offers/")
-    # session, user, count, offers, unread notifications
-    with django_assert_num_queries(5):
-        page = client.get("/offers/")
-    assert text_of(page).count("list-row") == count
-
-
 @pytest.mark.parametrize("table", ["alert", "alertevidence", "alertchange", "offer"])
 def test_admin_lists_open_without_contacts(client, table):
     offer = OfferFactory(state="accepted", contact_phone="010-1234-5678")
