@@ -281,6 +281,17 @@ def test_the_sweep_clears_what_nobody_needs(user, media):
     assert images.sweep_images() == 0
 
 
+def test_a_file_the_storage_keeps_holds_up_no_other(user, media):
+    stuck, free = add(user), add(user)
+    kept = media / stuck.file_name
+    kept.unlink()
+    (kept / "inside").mkdir(parents=True)
+    PostImage.objects.update(state="deleted")
+    assert images.sweep_images() == 1
+    assert PostImage.objects.get() == stuck
+    assert not (media / free.file_name).exists()
+
+
 def test_posts_that_go_leave_their_images_to_the_sweep(user, media):
     post = say(user)
     images.attach_images(post=post, images=[add(user), add(user)])
