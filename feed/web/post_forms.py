@@ -48,6 +48,11 @@ class WordsForm(forms.Form):
     is_confirmed = forms.BooleanField(required=False)
     is_agreed = forms.BooleanField(required=False)
 
+    def offer(self, *, can_be_public: bool) -> None:
+        """Offer everybody to those alone who may post for everybody; the service asks again."""
+        offered = VISIBILITIES if can_be_public else VISIBILITIES[:2]
+        self.fields["visibility"].choices = offered  # type: ignore[attr-defined]
+
 
 class WriteForm(WordsForm):
     """A new post."""

@@ -101,13 +101,15 @@ class WritePage(LoginRequiredMixin, View):
     ) -> HttpResponse:
         """Render the form."""
         user, kept = get_person(self.request), gathered.images if gathered else ()
+        page = selectors.get_write_page(user=user, kind=kind, participation=mission)
+        form.offer(can_be_public=page.can_be_public)
         context = {
             "form": form,
             "kind": kind,
             "images": kept,
             "form_id": uuid4(),
             "slots": range(1, IMAGE_LIMIT + 1 - len(kept)),
-            "page": selectors.get_write_page(user=user, kind=kind, participation=mission),
+            "page": page,
             **more,
         }
         return render(self.request, "feed/write.html", context, status=status)
