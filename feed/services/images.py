@@ -1,6 +1,6 @@
 """Images of posts: drawn anew, under names nobody can guess, shown to whoever sees the post."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import IO, Any
@@ -16,13 +16,14 @@ from core.errors import Conflict, InvalidInput, ProviderUnavailable
 from core.pictures import Picture, redraw
 from core.text import clean_text
 from core.transitions import transition
-from feed.models import Post, PostImage
+from feed.models import Post, PostImage, VersionImage
 from feed.rules import images as rules
 from feed.rules import posts as post_rules
 from feed.selectors.blocked import is_look_blocked
 from feed.services.limits import check_limits, lock_person
 
 State = PostImage.State
+_HANGING = [State.READY, State.KEPT]
 
 
 class TooManyImages(InvalidInput):
@@ -74,7 +75,7 @@ def add_image(
     """
     if earlier := _find_earlier(user, client_id):
         return earlier
-    said = _clean_alt(alt)
+    said = clean_alt(alt)
     check_limits(user=user, what="image")
     picture = redraw(file=file, limits=rules.LIMITS)
     if is_look_blocked(picture.look):
@@ -90,7 +91,8 @@ def _find_earlier(user: User, client_id: UUID | None) -> PostImage | None:
     return known.first() if client_id else None
 
 
-def _clean_alt(alt: str) -> str:
+def clean_alt(alt: str) -> str:
+    """Clean the words for an image. Raise TextTooLong."""
     return clean_text(alt, limit=post_rules.ALT_LENGTH) if alt.strip() else ""
 
 
@@ -127,9 +129,10 @@ def _write(image: PostImage, picture: Picture) -> None:
 
 @transaction.atomic
 def attach_images(*, post: Post, images: Sequence[PostImage | UUID]) -> list[PostImage]:
-    """Put the author's images into their post in this order; those it loses are deleted.
+    """Put the author's images into their post in this order.
 
-    Raise TooManyImages or ImageNotFound.
+    Those it loses are deleted, but for what hung on an earlier version. Raise TooManyImages or
+    ImageNotFound.
     """
     named = [one.public_id if isinstance(one, PostImage) else one for one in images]
     wanted: list[UUID] = list(dict.fromkeys(named))
@@ -137,25 +140,41 @@ def attach_images(*, post: Post, images: Sequence[PostImage | UUID]) -> list[Pos
         raise TooManyImages()
     # In an order of its own: the usual one would join posts, which cannot be locked with it.
     own = PostImage.objects.select_for_update().filter(owner=post.author_id).order_by("pk")
-    free = own.filter(Q(post=None) | Q(post=post.pk), state=State.READY, public_id__in=wanted)
+    waiting, hanging = Q(post=None, state=State.READY), Q(post=post.pk, state__in=_HANGING)
+    free = own.filter(waiting | hanging, public_id__in=wanted)
     found = {row.public_id: row for row in free}
     if len(found) < len(wanted):
         raise ImageNotFound()
-    leave_images(post_ids=[post.pk], but=wanted)
+    hung = VersionImage.objects.filter(version__post=post).values_list("image__public_id")
+    known = [public_id for (public_id,) in hung]
+    leave_images(post_ids=[post.pk], but=[*wanted, *known])
+    left = PostImage.objects.filter(post=post, public_id__in=known, state=State.READY)
+    left.exclude(public_id__in=wanted).update(state=State.KEPT)
     chosen = [found[public_id] for public_id in wanted]
     # All out, then in again: two of them may change places.
     PostImage.objects.filter(pk__in=[row.pk for row in chosen]).update(post=None)
     for position, row in enumerate(chosen):
-        row.post, row.position = post, position
-        row.save(update_fields=["post", "position"])
+        row.post, row.position, row.state = post, position, State.READY
+        row.save(update_fields=["post", "position", "state"])
     return chosen
 
 
 def describe_image(*, image: PostImage, alt: str) -> PostImage:
-    """Say in words what an image shows; nothing takes the words away. Raise TextTooLong."""
-    image.alt = _clean_alt(alt)
-    image.save(update_fields=["alt"])
+    """Say in words what an image shows that waits for a post; nothing takes the words away.
+
+    Raise TextTooLong, or ImageNotFound where a post took it meanwhile.
+    """
+    image.alt = clean_alt(alt)
+    if not PostImage.objects.filter(pk=image.pk, post=None).update(alt=image.alt):
+        raise ImageNotFound()
     return image
+
+
+def write_alts(*, alts: Mapping[UUID, str]) -> None:
+    """Give images of a post other words, within the edit that looked at them."""
+    for row in PostImage.objects.filter(public_id__in=list(alts)):
+        row.alt = alts[row.public_id]
+        row.save(update_fields=["alt"])
 
 
 def open_image(*, image: PostImage, is_small: bool = False) -> Any:

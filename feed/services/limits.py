@@ -75,6 +75,12 @@ class TooManyPosts(TooManyActs):
     code = "too_many_posts"
 
 
+class TooManyChanges(TooManyActs):
+    """For now."""
+
+    code = "too_many_changes"
+
+
 class TooManyComments(TooManyActs):
     """For now."""
 
@@ -108,6 +114,7 @@ class TooManyUploads(TooManyActs):
 _REFUSALS: dict[str, type[TooManyActs]] = {
     "post": TooManyPosts,
     "private_post": TooManyPosts,
+    "edit": TooManyChanges,
     "comment": TooManyComments,
     "reaction": TooManyReactions,
     "follow": TooManyFollows,

@@ -106,7 +106,6 @@ class CasePage(ModeratorOnly, View):
         )
         return render(request, "feed/moderation/case.html", context, status=status)
 
-
     def begin(self, case: ModerationCase) -> DecisionForm:
         """Begin with the rule the reports name; where there are none, it must be chosen."""
         return DecisionForm(kind=case.kind, initial={"rule": selectors.guess_rule(case)})
