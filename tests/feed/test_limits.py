@@ -1,8 +1,10 @@
 """How much one person may do, by age and trust; never in secret."""
 
 from datetime import timedelta
+from threading import Event, Timer
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -123,8 +125,6 @@ def test_one_persons_acts_are_not_anothers():
 
 
 def test_what_failed_to_be_stored_is_not_counted():
-    from django.db import transaction
-
     user = make_person()
 
     @transaction.atomic
@@ -148,6 +148,28 @@ def test_many_at_once_are_counted_one_after_the_other():
     user = make_person(days=0)
     failures = racing.list_failures(*[lambda: do(user)] * 9)
     assert [type(one) for one in failures] == [TooManyPosts] * 4
+    assert Act.objects.filter(user=user).count() == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_comes_second_waits_until_the_first_is_counted():
+    user = make_person(days=0)
+    do(user, times=4)
+    is_counted, may_commit = Event(), Event()
+
+    def come_first():
+        with transaction.atomic():
+            do(user)
+            is_counted.set()
+            may_commit.wait(10)
+
+    def come_second():
+        is_counted.wait(10)
+        Timer(0.5, may_commit.set).start()
+        do(user)
+
+    failures = racing.list_failures(come_first, come_second)
+    assert [type(one) for one in failures] == [TooManyPosts]
     assert Act.objects.filter(user=user).count() == 5
 
 
