@@ -227,6 +227,18 @@ def test_in_and_out_by_the_api(user, media, django_capture_on_commit_callbacks):
     assert (client.delete(address).status_code, list_stored(media)) == (404, [])
 
 
+@pytest.mark.parametrize("part", ["file", "small"])
+def test_an_app_gets_no_image_of_a_post_its_person_may_not_see(user, part):
+    author = make_person(posts=0)
+    [image] = images.attach_images(post=say(author), images=[add(author)])
+    post = image.post
+    post.visibility = "followers"
+    post.save()
+    address = f"/api/v1/feed/images/{image.public_id}/{part}"
+    assert come_by_token(user).get(address).status_code == 404
+    assert come_by_token(author).get(address).status_code == 200
+
+
 def test_another_person_changes_nothing(user):
     author = make_person(posts=0)
     [image] = images.attach_images(post=say(author, visibility="public"), images=[add(author)])
