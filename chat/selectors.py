@@ -62,6 +62,12 @@ def list_history(*, conversation: Conversation) -> QuerySet[Message]:
     )
 
 
+def list_said(viewer: Any) -> QuerySet[Message]:
+    """What companions said to somebody and what was not deleted since: what can be reported."""
+    lines = Message.objects.visible_to(viewer).kept()
+    return lines.filter(author=Message.Author.COMPANION)
+
+
 def list_latest(*, conversation: Conversation) -> list[Message]:
     """The last page of a room's lines, oldest first."""
     return list(list_history(conversation=conversation)[: rules.HISTORY_PAGE])[::-1]

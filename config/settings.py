@@ -323,6 +323,7 @@ BODY_LIMITS = {
     "api-feed-images": 10_100_000,
     # Four of them in one form.
     "feed:write": 40_500_000,
+    "feed:post_edit": 40_500_000,
 }
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

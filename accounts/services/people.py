@@ -1,10 +1,11 @@
 import datetime
+from functools import partial
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from accounts import rules
+from accounts import rules, signals
 from accounts.models import BirthDateCorrection, ConsentPurpose, Region, User
 from accounts.services.consents import grant_consent
 from core.errors import Conflict, InvalidInput
@@ -92,7 +93,9 @@ def correct_birth_date(
         cursor.execute("SET LOCAL ongi.correcting_birth_date = 'on'")
         User.objects.filter(pk=user.pk).update(birth_date=birth_date)
         cursor.execute("SET LOCAL ongi.correcting_birth_date = 'off'")
-    user.birth_date = birth_date
+    user.birth_date = locked.birth_date = birth_date
+    tell = partial(signals.birth_date_corrected.send_robust, User, user=locked)
+    transaction.on_commit(tell)
     return row
 
 

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from chat import events
 from chat.models import Conversation, Event, Message, MissionOffer
+from feed.rules import moderation as rules
 
 
 class ConversationIn(serializers.Serializer):
@@ -66,6 +67,25 @@ class OfferAnswerIn(serializers.Serializer):
     answer = serializers.ChoiceField(
         choices=[MissionOffer.Answer.STARTED, MissionOffer.Answer.RESTED]
     )
+
+
+class ReplyReportIn(serializers.Serializer):
+    """Why somebody should look at what a companion said, and a word beside it."""
+
+    reason = serializers.ChoiceField(
+        [(code, str(label)) for code, label in rules.list_reasons(rules.REPLY).items()]
+    )
+    note = serializers.CharField(
+        max_length=rules.NOTE_LENGTH, required=False, allow_blank=True, default=""
+    )
+
+
+class ReplyReportOut(serializers.Serializer):
+    """The report; what becomes of it stands in `feed/reports`."""
+
+    id = serializers.UUIDField(source="public_id")
+    reason = serializers.CharField()
+    created_at = serializers.DateTimeField()
 
 
 class MessageOut(serializers.Serializer):

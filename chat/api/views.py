@@ -18,6 +18,8 @@ from companions.models import Companion
 from core.once import ONCE_KEY, ONCE_REFUSALS, answer_once
 from core.pages import get_person, get_visible
 from core.rest import ErrorBody
+from feed.selectors.targets import describe_reply
+from feed.services import reports
 
 REFUSALS = {403: ErrorBody, 404: ErrorBody, 409: ErrorBody}
 
@@ -151,6 +153,33 @@ class OfferAnswer(APIView):
         given.is_valid(raise_exception=True)
         offer = services.answer_offer(message=message, **given.validated_data)
         return Response(serializers.MessageOut(offer.message).data)
+
+
+class ReplyReport(APIView):
+    """Something a companion said should be looked at by somebody (F3)."""
+
+    @extend_schema(
+        request=serializers.ReplyReportIn,
+        responses={
+            201: serializers.ReplyReportOut,
+            400: ErrorBody,
+            404: ErrorBody,
+            429: ErrorBody,
+        },
+    )
+    def post(self, request: Request, conversation_id: UUID, message_id: UUID) -> Response:
+        """AI의 말 신고하기: 그 말만 옮겨져요. 다시 보내도 신고는 하나예요."""
+        line: Message = generics.get_object_or_404(
+            selectors.list_said(request.user),
+            public_id=message_id,
+            conversation__public_id=conversation_id,
+        )
+        given = serializers.ReplyReportIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        target = describe_reply(message_id=line.public_id, text=line.text)
+        row = reports.report(reporter=get_person(request), target=target, **given.validated_data)
+        body = serializers.ReplyReportOut(row).data
+        return Response(body, status=status.HTTP_201_CREATED)
 
 
 class MissedEvents(APIView):

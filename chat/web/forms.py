@@ -20,7 +20,7 @@ class ReportForm(forms.Form):
     """Why a line of a companion should be looked at."""
 
     reason = forms.ChoiceField(
-        label=_("어떤 점이 걱정되나요?"),
+        label=_("어떤 점이 불편했나요?"),
         widget=forms.RadioSelect,
         choices=list(list_reasons(REPLY).items()),
     )

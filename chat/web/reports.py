@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
+from chat import selectors
 from chat.models import Message
 from chat.web.forms import ReportForm
 from core.errors import DomainError
@@ -25,8 +26,7 @@ class ReportReplyPage(LoginRequiredMixin, View):
 
     def find(self, request: HttpRequest, conversation_id: UUID, message_id: UUID) -> Message:
         """Find a line a companion said to the person, or 404."""
-        lines = Message.objects.visible_to(request.user).kept()
-        said = lines.filter(author=Message.Author.COMPANION)
+        said = selectors.list_said(request.user)
         return get_object_or_404(
             said, public_id=message_id, conversation__public_id=conversation_id
         )

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from core.admin import ReadOnlyAdmin
-from feed.models import Block, Follow, Mute, Profile, WordFilter
+from feed.models import Block, Follow, Mute, Profile, RestingHandle, WordFilter
 
 
 @admin.register(Profile)
@@ -48,3 +48,11 @@ class WordFilterAdmin(ReadOnlyAdmin):
     list_display = ("public_id", "action", "until", "created_at")
     list_filter = ("action",)
     fields = list_display
+
+
+@admin.register(RestingHandle)
+class RestingHandleAdmin(ReadOnlyAdmin):
+    """That a handle rests and since when, never which."""
+
+    list_display = ("pk", "freed_at")
+    fields = ("freed_at",)

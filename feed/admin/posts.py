@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from core.admin import ReadOnlyAdmin
-from feed.models import Hashtag, Post, PostImage, PostTag, PostVersion
+from feed.models import Hashtag, Post, PostImage, PostTag, PostVersion, VersionImage
 
 
 @admin.register(Post)
@@ -50,6 +50,15 @@ class PostImageAdmin(ReadOnlyAdmin):
 
     list_display = ("public_id", "state", "position", "width", "height", "created_at")
     list_filter = ("state",)
+    fields = list_display
+
+
+@admin.register(VersionImage)
+class VersionImageAdmin(ReadOnlyAdmin):
+    """That an image hung on a version, never its words."""
+
+    list_display = ("version", "position")
+    list_select_related = ("version",)
     fields = list_display
 
 

@@ -17,7 +17,8 @@ from core.rest import ErrorBody
 from core.rest_pictures import PictureView
 from feed.api.images_serializers import AltInput, ImageBody, ImageInput
 from feed.models import PostImage
-from feed.services import images
+from feed.models.images import PostImageQuerySet
+from feed.services import images, posts
 
 
 class ImagesView(APIView):
@@ -58,23 +59,31 @@ class ImageDetail(APIView):
     @extend_schema(
         operation_id="feed_images_describe",
         request=AltInput,
-        responses={200: ImageBody, 400: ErrorBody},
+        responses={
+            200: ImageBody,
+            400: ErrorBody,
+            403: ErrorBody,
+            409: ErrorBody,
+            422: ErrorBody,
+            429: ErrorBody,
+            503: ErrorBody,
+        },
         tags=["feed"],
     )
     def patch(self, request: Request, image_id: UUID) -> Response:
-        """사진 설명 고치기."""
-        image = _find_own(request, image_id)
+        """사진 설명 고치기: 글에 든 사진이면 글을 고친 것과 같아요."""
+        image = get_object_or_404(_list_own(request).ready(), public_id=image_id)
         given = AltInput(data=request.data)
         given.is_valid(raise_exception=True)
-        images.describe_image(image=image, alt=given.validated_data["alt"])
-        return Response(ImageBody(image).data)
+        row = posts.describe_image(image=image, channel="app", **given.validated_data)
+        return Response(ImageBody(row).data)
 
     @extend_schema(
         operation_id="feed_images_delete", responses={204: None, 409: ErrorBody}, tags=["feed"]
     )
     def delete(self, request: Request, image_id: UUID) -> Response:
         """사진 지우기: 바로 지워져요."""
-        images.delete_image(image=_find_own(request, image_id))
+        images.delete_image(image=get_object_or_404(_list_own(request), public_id=image_id))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -88,7 +97,7 @@ class ImageFile(PictureView):
     )
     def get(self, request: Request, image_id: UUID) -> HttpResponseBase:
         """사진 보기."""
-        rows = PostImage.objects.visible_to(request.user).ready()
+        rows = PostImage.objects.visible_to(request.user).shown()
         image = get_object_or_404(rows, public_id=image_id)
         return send_picture(
             request,
@@ -97,7 +106,6 @@ class ImageFile(PictureView):
         )
 
 
-def _find_own(request: Request, image_id: UUID) -> PostImage:
-    rows = PostImage.objects.ready().filter(owner=get_person(request).pk)
-    found: PostImage = get_object_or_404(rows, public_id=image_id)
-    return found
+def _list_own(request: Request) -> PostImageQuerySet:
+    rows: PostImageQuerySet = PostImage.objects.shown().filter(owner=get_person(request).pk)
+    return rows

@@ -18,6 +18,9 @@ class AltInput(serializers.Serializer):
     """What an image shows, in words; empty takes the words away."""
 
     alt = serializers.CharField(allow_blank=True, max_length=ALT_LENGTH, trim_whitespace=False)
+    is_confirmed = serializers.BooleanField(
+        default=False, help_text="글에 든 사진일 때, `needs_care`를 보고도 고치기"
+    )
 
 
 class ImageBody(serializers.ModelSerializer):

@@ -16,7 +16,6 @@ from core.rest import ErrorBody
 from feed.api import posts_serializers as shapes
 from feed.api.timeline_serializers import PostOut
 from feed.models import Post
-from feed.rules.posts import PostEdit
 from feed.selectors import posts as selectors
 from feed.services import posts
 
@@ -109,14 +108,7 @@ class PostDetail(PostViews):
         given.is_valid(raise_exception=True)
         said = dict(given.validated_data)
         passes = {name: said.pop(name) for name in ("is_confirmed", "is_agreed")}
-        now: dict[str, Any] = {
-            "text": row.text,
-            "content_note": row.content_note,
-            "visibility": row.visibility,
-            "region": row.region is not None,
-            "is_closed": row.is_closed,
-        }
-        posts.edit_post(post=row, edit=PostEdit(**now | said), channel="app", **passes)
+        posts.edit_post(post=row, edit=posts.begin_edit(row, **said), channel="app", **passes)
         return Response(self.show_again(request, post_id))
 
     @extend_schema(

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from feed.api.timeline_serializers import PostOut
-from feed.models import Post, PostVersion
+from feed.models import Post, PostVersion, VersionImage
 from feed.rules import posts as rules
 from feed.rules.posts import PostDraft
 
@@ -70,6 +70,12 @@ class EditIn(serializers.Serializer):
     visibility = serializers.ChoiceField(Post.Visibility.choices, required=False)
     region = serializers.BooleanField(required=False)
     is_closed = serializers.BooleanField(required=False)
+    images = serializers.ListField(
+        child=serializers.UUIDField(),
+        required=False,
+        max_length=rules.IMAGE_LIMIT,
+        help_text="글에 둘 사진 모두를 차례대로. 뺀 사진은 고치기 전 글에 남아요",
+    )
     is_confirmed = serializers.BooleanField(default=False)
     is_agreed = serializers.BooleanField(default=False)
 
@@ -81,12 +87,24 @@ class PreviewOut(serializers.Serializer):
     token = serializers.CharField()
 
 
+class VersionImageOut(serializers.ModelSerializer):
+    """An image as it hung on a post before; its file is at `feed/images/{id}/file`."""
+
+    id = serializers.UUIDField(source="image.public_id")
+
+    class Meta:
+        model = VersionImage
+        fields = ("id", "alt")
+
+
 class VersionOut(serializers.ModelSerializer):
     """What a post said before, until `created_at`."""
 
+    images = VersionImageOut(many=True)
+
     class Meta:
         model = PostVersion
-        fields = ("number", "text", "content_note", "created_at")
+        fields = ("number", "text", "content_note", "images", "created_at")
 
 
 class DeletedOut(serializers.Serializer):

@@ -1,3 +1,4 @@
+from feed.models.images import PostImage, VersionImage
 from feed.models.limits import Act
 from feed.models.moderation import (
     Appeal,
@@ -16,8 +17,8 @@ from feed.models.moderation import (
     TakedownChange,
     TargetKind,
 )
-from feed.models.people import Block, Follow, Mute, Profile, WordFilter
-from feed.models.posts import Hashtag, Post, PostImage, PostTag, PostVersion
+from feed.models.people import Block, Follow, Mute, Profile, RestingHandle, WordFilter
+from feed.models.posts import Hashtag, Post, PostTag, PostVersion
 from feed.models.talk import Activity, Bookmark, Comment, Mention, Reaction
 
 __all__ = [
@@ -47,9 +48,11 @@ __all__ = [
     "Reaction",
     "Referral",
     "Report",
+    "RestingHandle",
     "TagRuling",
     "Takedown",
     "TakedownChange",
     "TargetKind",
+    "VersionImage",
     "WordFilter",
 ]

@@ -93,6 +93,28 @@ class Profile(TimeStamped):
         return f"@{self.handle}"
 
 
+class RestingHandle(models.Model):
+    """A handle that was given up rests, so that nobody is taken for who had it.
+
+    Keyed hashes alone, of the handle and of the handle with who had it: they outlive who left.
+    """
+
+    digest = models.CharField("아이디의 값", max_length=64)
+    owner_digest = models.CharField("쓰던 사람의 값", max_length=64)
+    freed_at = models.DateTimeField("내려놓은 때")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "쉬는 아이디"
+        ordering: ClassVar = ["-freed_at"]
+        indexes: ClassVar = [
+            models.Index(fields=["digest"], name="handle_rests"),
+            models.Index(fields=["freed_at"], name="handle_rests_until"),
+        ]
+
+    def __str__(self) -> str:
+        return f"handle {self.pk}"
+
+
 class FollowQuerySet(models.QuerySet["Follow"]):
     """Who may see which follows."""
 

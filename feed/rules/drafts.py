@@ -72,13 +72,17 @@ def clean_draft(draft: PostDraft) -> PostDraft:
     return replace(draft, text=text, content_note=note, images=images)
 
 
-def clean_edit(edit: PostEdit, *, kind: str, is_anonymous: bool, has_images: bool) -> PostEdit:
-    """Return an edit as it may be stored, by the same rules as a draft."""
+def clean_edit(edit: PostEdit, *, kind: str, is_anonymous: bool, image_count: int) -> PostEdit:
+    """Return an edit as it may be stored, by the same rules as a draft.
+
+    `image_count`: how many images the post will have.
+    """
+    _check_images(kind, image_count)
     region = edit.region and edit.visibility == "public"
     _check_audience(edit.visibility, is_anonymous=False, region=region)
     if is_anonymous and edit.visibility == "followers":
         raise AnonymousIsPublic()
-    text = clean_words(edit.text, kind=kind, is_optional=has_images)
+    text = clean_words(edit.text, kind=kind, is_optional=image_count > 0)
     return replace(edit, text=text, content_note=clean_note(edit.content_note), region=region)
 
 
@@ -100,12 +104,16 @@ def clean_note(note: str) -> str:
 
 
 def _check_parts(draft: PostDraft, images: tuple[object, ...]) -> None:
-    if len(images) > rules.IMAGE_LIMIT:
-        raise TooManyImages()
-    if draft.kind == "line" and images:
-        raise LineTakesNoImages()
+    _check_images(draft.kind, len(images))
     if (draft.kind == "mission") != (draft.participation is not None):
         raise CardIncomplete()
+
+
+def _check_images(kind: str, count: int) -> None:
+    if count > rules.IMAGE_LIMIT:
+        raise TooManyImages()
+    if kind == "line" and count:
+        raise LineTakesNoImages()
 
 
 def _check_audience(visibility: str, *, is_anonymous: bool, region: bool) -> None:

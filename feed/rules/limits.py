@@ -17,7 +17,7 @@ TRUST_REST = timedelta(days=30)
 SAME_WINDOW = timedelta(days=1)
 SAME_TIMES = 3
 # "고마워요" under three posts is no flood.
-SAME_LETTERS = {"post": 1, "comment": 10}
+SAME_LETTERS = {"post": 1, "edit": 1, "comment": 10}
 # The words of a post for oneself alone are nobody's flood.
 PRIVATE_POST = "private_post"
 # What may wait for a moderator.
@@ -43,6 +43,7 @@ _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 LIMITS = {
     "post": Limit(_("글 올리기"), _HOUR, {NEW: 5, KNOWN: 10, TRUSTED: 10}),
     PRIVATE_POST: Limit(_("나만 보는 글"), _HOUR, {NEW: 60, KNOWN: 60, TRUSTED: 60}),
+    "edit": Limit(_("글 고치기"), _HOUR, {NEW: 15, KNOWN: 30, TRUSTED: 30}),
     "comment": Limit(_("댓글 쓰기"), _HOUR, {NEW: 30, KNOWN: 60, TRUSTED: 60}),
     "reaction": Limit(_("공감하기"), _HOUR, {NEW: 150, KNOWN: 300, TRUSTED: 300}),
     "follow": Limit(_("팔로우하기"), _DAY, {NEW: 20, KNOWN: 50, TRUSTED: 50}),
@@ -63,7 +64,8 @@ HELD_LABELS = {
         "괜찮으면 그대로 올라가요."
     ),
     LINK_WITHOUT_TRUST: _(
-        "아직 올린 글이 적은 계정이 쓴 링크라서, 운영자가 먼저 살펴봐요. 괜찮으면 그대로 올라가요."
+        "아직 올린 글이 적거나 얼마 전에 운영자의 조치가 있던 계정이 쓴 링크라서, "
+        "운영자가 먼저 살펴봐요. 괜찮으면 그대로 올라가요."
     ),
 }
 _ENDINGS = (
@@ -85,16 +87,32 @@ class Verdict:
     reason: str = ""
 
 
+def name_edit(*, old: str, new: str, is_changed: bool) -> str:
+    """Name the limit an edit counts towards; empty where it counts towards none.
+
+    Showing what was one's own is a post. Keeping it to oneself, or to fewer, always stays possible.
+    """
+    if new == "private":
+        return ""
+    if old == "private":
+        return "post"
+    is_wider = (old, new) == ("followers", "public")
+    return "edit" if is_changed or is_wider else ""
+
+
 def name_limit(*, what: str, visibility: str) -> str:
     """Name the limit of an act: posts for oneself alone have one of their own."""
     return PRIVATE_POST if what == "post" and visibility == "private" else what
 
 
-def choose_rank(*, age: timedelta, standing_posts: int, has_hidden: bool) -> str:
-    """Rank an account by what it is, never by what is in its conversations."""
+def choose_rank(*, age: timedelta, standing_posts: int, has_measure: bool) -> str:
+    """Rank an account by what it is, never by what is in its conversations.
+
+    `has_measure`: a moderator lately hid something of theirs, or stopped or warned them.
+    """
     if age < NEW_FOR:
         return NEW
-    return TRUSTED if standing_posts >= TRUSTED_POSTS and not has_hidden else KNOWN
+    return TRUSTED if standing_posts >= TRUSTED_POSTS and not has_measure else KNOWN
 
 
 def find_free_time(*, limit: Limit, most: int, times: list[datetime]) -> datetime | None:

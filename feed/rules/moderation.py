@@ -66,9 +66,9 @@ TAKING_DOWN = (HIDE, REMOVE)
 MUTE_DAYS = (1, 3, 7, 14, 30)
 # What somebody muted or suspended cannot do; reading, help and everything outside the feed stays.
 STOPPED = {
-    MUTE: frozenset({"post", "comment"}),
-    SUSPEND: frozenset({"post", "comment", "reaction", "follow"}),
-    DELETE_ACCOUNT: frozenset({"post", "comment", "reaction", "follow"}),
+    MUTE: frozenset({"post", "edit", "comment"}),
+    SUSPEND: frozenset({"post", "edit", "comment", "reaction", "follow"}),
+    DELETE_ACCOUNT: frozenset({"post", "edit", "comment", "reaction", "follow"}),
 }
 
 CASE_MOVES = {

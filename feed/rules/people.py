@@ -13,6 +13,8 @@ from feed.rules.posts import PUBLIC_AGE
 
 HANDLE = re.compile(r"[a-z0-9_]{3,20}")
 HANDLE_LENGTH = 20
+# So long nobody else takes a handle that was given up.
+HANDLE_REST = timedelta(days=30)
 BIO_LENGTH = 160
 FILTER_LIMIT = 50
 FILTER_LENGTH = 30

@@ -1,6 +1,7 @@
 """What a post may be, and who it may be shown to."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -30,7 +31,12 @@ POST_MOVES = {
     "deleted": {"published", "held", "hidden"},
 }
 COMMENT_MOVES = POST_MOVES
-IMAGE_MOVES = {"writing": {"ready", "deleted"}, "ready": {"deleted"}}
+# What an edit takes out of a post stays with what the post said before.
+IMAGE_MOVES = {
+    "writing": {"ready", "deleted"},
+    "ready": {"kept", "deleted"},
+    "kept": {"ready", "deleted"},
+}
 UNDO_TIME = timedelta(minutes=10)
 KEEP_TIME = timedelta(days=7)
 PREVIEW_TIME = timedelta(hours=1)
@@ -64,6 +70,9 @@ class PostEdit:
     visibility: str
     region: bool = False
     is_closed: bool = False
+    # Ids of all its images from now on, in their order; None leaves them. Words by id.
+    images: tuple[UUID, ...] | None = None
+    alts: Mapping[UUID, str] = field(default_factory=dict)
 
 
 def can_undo(*, deleted_at: datetime | None, now: datetime) -> bool:

@@ -92,7 +92,14 @@ def describe_case(*, case: ModerationCase, moderator: Any) -> CaseFile:
 def _describe_reports(case: ModerationCase, is_open: bool) -> list[tuple[str, str]]:
     """Reasons and notes; who reported is nobody's to see."""
     rows = Report.objects.filter(case=case).order_by("pk")
-    return [(str(rules.REASONS[row.reason].label), row.note if is_open else "") for row in rows]
+    return [(row.reason_label, row.note if is_open else "") for row in rows]
+
+
+def guess_rule(case: ModerationCase) -> str:
+    """Name the rule that the gravest report thinks was broken; empty where nobody reported."""
+    codes = Report.objects.filter(case=case).order_by("pk").values_list("reason", flat=True)
+    reasons = [rules.REASONS[code] for code in codes]
+    return min(reasons, key=lambda one: one.severity).rule if reasons else ""
 
 
 def _count_earlier(case: ModerationCase) -> int:

@@ -5,6 +5,7 @@ from datetime import datetime
 from accounts.models import User
 from feed.models import Act, Post
 from feed.rules import limits as rules
+from feed.selectors.sanctions import had_measure
 
 
 def get_rank(*, user: User, now: datetime) -> str:
@@ -18,7 +19,8 @@ def get_rank(*, user: User, now: datetime) -> str:
     return rules.choose_rank(
         age=age,
         standing_posts=len(for_others.values_list("pk")[: rules.TRUSTED_POSTS]),
-        has_hidden=posts.filter(state=Post.State.HIDDEN, updated_at__gte=since).exists(),
+        has_measure=posts.filter(state=Post.State.HIDDEN, updated_at__gte=since).exists()
+        or had_measure(user, since),
     )
 
 

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import ConsentPurpose, User
 from accounts.selectors import get_purpose, has_consent
-from feed.models import Post, PostImage, PostVersion, Profile
+from feed.models import Post, PostImage, PostVersion, Profile, VersionImage
 from feed.rules import posts as rules
 from feed.rules.people import is_minor
 from feed.rules.posts import PUBLIC_CONSENT, PostDraft
@@ -24,6 +24,8 @@ from feed.selectors.post_views import (
     with_related,
 )
 from missions.models import Participation
+
+_SHOWN = [PostImage.State.READY, PostImage.State.KEPT]
 
 
 def list_posts(viewer: Any) -> QuerySet[Post]:
@@ -53,12 +55,21 @@ def get_post_view_for(*, post: Post, reader: Reader) -> PostView:
 
 def list_versions(*, post: Post, viewer: Any) -> QuerySet[PostVersion]:
     """List what a post said before, as far as the viewer could read it then, newest first."""
-    return PostVersion.objects.visible_to(viewer).filter(post=post).order_by("-number")
+    hung = VersionImage.objects.select_related("image").filter(image__state__in=_SHOWN)
+    rows = PostVersion.objects.visible_to(viewer).filter(post=post).order_by("-number")
+    return rows.prefetch_related(Prefetch("images", hung))
 
 
-def list_own_images(*, user: User, ids: tuple[UUID, ...]) -> list[PostImage]:
-    """List a person's images that no post took yet, in the order asked for; others are left out."""
-    rows = PostImage.objects.ready().filter(owner=user.pk, post=None, public_id__in=ids)
+def list_own_images(
+    *, user: User, ids: tuple[UUID, ...], post: Post | None = None
+) -> list[PostImage]:
+    """List a person's images that no post took yet, in the order asked for; others are left out.
+
+    With a `post` of theirs also those that hang on it, or hung on it before.
+    """
+    own = PostImage.objects.shown().filter(owner=user.pk, public_id__in=ids)
+    waiting = Q(post=None, state=PostImage.State.READY)
+    rows = own.filter(waiting | Q(post=post) if post else waiting)
     found = {row.public_id: row for row in rows}
     return [found[one] for one in ids if one in found]
 

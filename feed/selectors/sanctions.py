@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from feed.models import Appeal, ModerationAction, Report, Takedown
 from feed.rules import moderation as rules
@@ -52,6 +53,14 @@ def list_sanctions(user: Any) -> list[Sanction]:
 def find_stop(user: Any, what: str) -> Sanction | None:
     """Find what keeps somebody from a post, comment, reaction or follow now."""
     return next((one for one in list_sanctions(user) if what in one.stopped), None)
+
+
+def had_measure(user: Any, since: datetime) -> bool:
+    """Tell whether a measure against the person holds, or was decided since; lifted ones do not."""
+    lately = Q(state__in=["in_force", "ended"], decided_at__gte=since)
+    holds = Q(state="in_force", until__gt=timezone.now())
+    rows = ModerationAction.objects.filter(subject=user, kind__in=rules.PERSON_ACTIONS)
+    return rows.filter(lately | holds).exists()
 
 
 def is_taken_down(kind: str, public_id: UUID) -> bool:

@@ -1,32 +1,29 @@
 """Images of posts: drawn anew, under names nobody can guess, shown to whoever sees the post."""
 
-import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from secrets import token_urlsafe
 from typing import IO, Any
 from uuid import UUID
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from core.errors import Conflict, InvalidInput, NotFound, ProviderUnavailable
+from core import stored
+from core.errors import Conflict, InvalidInput, ProviderUnavailable
 from core.pictures import Picture, redraw
 from core.text import clean_text
 from core.transitions import transition
-from feed.models import Post, PostImage
+from feed.models import Post, PostImage, VersionImage
 from feed.rules import images as rules
 from feed.rules import posts as post_rules
 from feed.selectors.blocked import is_look_blocked
 from feed.services.limits import check_limits, lock_person
 
-logger = logging.getLogger(__name__)
 State = PostImage.State
+_HANGING = [State.READY, State.KEPT]
 
 
 class TooManyImages(InvalidInput):
@@ -78,7 +75,7 @@ def add_image(
     """
     if earlier := _find_earlier(user, client_id):
         return earlier
-    said = _clean_alt(alt)
+    said = clean_alt(alt)
     check_limits(user=user, what="image")
     picture = redraw(file=file, limits=rules.LIMITS)
     if is_look_blocked(picture.look):
@@ -94,7 +91,8 @@ def _find_earlier(user: User, client_id: UUID | None) -> PostImage | None:
     return known.first() if client_id else None
 
 
-def _clean_alt(alt: str) -> str:
+def clean_alt(alt: str) -> str:
+    """Clean the words for an image. Raise TextTooLong."""
     return clean_text(alt, limit=post_rules.ALT_LENGTH) if alt.strip() else ""
 
 
@@ -110,12 +108,10 @@ def _reserve(*, user: User, client_id: UUID | None, picture: Picture, alt: str) 
         own.filter(client_id=client_id).update(client_id=None)
     if own.exclude(state=State.DELETED).filter(post=None).count() >= rules.WAITING_LIMIT:
         raise TooManyWaitingImages()
-    name = f"feed/{token_urlsafe(32)}"
     return PostImage.objects.create(
         owner=person,
         client_id=client_id,
-        file_name=f"{name}.jpg",
-        thumbnail_name=f"{name}-s.jpg",
+        **stored.draw_names("feed"),
         width=picture.width,
         height=picture.height,
         alt=alt,
@@ -126,24 +122,17 @@ def _reserve(*, user: User, client_id: UUID | None, picture: Picture, alt: str) 
 
 def _write(image: PostImage, picture: Picture) -> None:
     try:
-        default_storage.save(image.file_name, ContentFile(picture.full))
-        default_storage.save(image.thumbnail_name, ContentFile(picture.small))
-    except Exception as error:  # whatever a storage raises, its vendor's own included
-        logger.error("image_not_stored image=%s error=%s", image.public_id, type(error).__name__)
-        delete_image(image=image)
+        stored.write_files(row=image, picture=picture)
+    except stored.NotWritten as error:
         raise ImageNotStored() from error
-    rows = PostImage.objects.filter(pk=image.pk, state=State.WRITING)
-    if not rows.update(state=State.READY):  # deleted, or swept, while it was written
-        _delete_files(image)
-        raise ImageNotStored()
-    image.state = State.READY
 
 
 @transaction.atomic
 def attach_images(*, post: Post, images: Sequence[PostImage | UUID]) -> list[PostImage]:
-    """Put the author's images into their post in this order; those it loses are deleted.
+    """Put the author's images into their post in this order.
 
-    Raise TooManyImages or ImageNotFound.
+    Those it loses are deleted, but for what hung on an earlier version. Raise TooManyImages or
+    ImageNotFound.
     """
     named = [one.public_id if isinstance(one, PostImage) else one for one in images]
     wanted: list[UUID] = list(dict.fromkeys(named))
@@ -151,66 +140,59 @@ def attach_images(*, post: Post, images: Sequence[PostImage | UUID]) -> list[Pos
         raise TooManyImages()
     # In an order of its own: the usual one would join posts, which cannot be locked with it.
     own = PostImage.objects.select_for_update().filter(owner=post.author_id).order_by("pk")
-    free = own.filter(Q(post=None) | Q(post=post.pk), state=State.READY, public_id__in=wanted)
+    waiting, hanging = Q(post=None, state=State.READY), Q(post=post.pk, state__in=_HANGING)
+    free = own.filter(waiting | hanging, public_id__in=wanted)
     found = {row.public_id: row for row in free}
     if len(found) < len(wanted):
         raise ImageNotFound()
-    leave_images(post_ids=[post.pk], but=wanted)
+    hung = VersionImage.objects.filter(version__post=post).values_list("image__public_id")
+    known = [public_id for (public_id,) in hung]
+    leave_images(post_ids=[post.pk], but=[*wanted, *known])
+    left = PostImage.objects.filter(post=post, public_id__in=known, state=State.READY)
+    left.exclude(public_id__in=wanted).update(state=State.KEPT)
     chosen = [found[public_id] for public_id in wanted]
     # All out, then in again: two of them may change places.
     PostImage.objects.filter(pk__in=[row.pk for row in chosen]).update(post=None)
     for position, row in enumerate(chosen):
-        row.post, row.position = post, position
-        row.save(update_fields=["post", "position"])
+        row.post, row.position, row.state = post, position, State.READY
+        row.save(update_fields=["post", "position", "state"])
     return chosen
 
 
 def describe_image(*, image: PostImage, alt: str) -> PostImage:
-    """Say in words what an image shows; nothing takes the words away. Raise TextTooLong."""
-    image.alt = _clean_alt(alt)
-    image.save(update_fields=["alt"])
+    """Say in words what an image shows that waits for a post; nothing takes the words away.
+
+    Raise TextTooLong, or ImageNotFound where a post took it meanwhile.
+    """
+    image.alt = clean_alt(alt)
+    if not PostImage.objects.filter(pk=image.pk, post=None).update(alt=image.alt):
+        raise ImageNotFound()
     return image
+
+
+def write_alts(*, alts: Mapping[UUID, str]) -> None:
+    """Give images of a post other words, within the edit that looked at them."""
+    for row in PostImage.objects.filter(public_id__in=list(alts)):
+        row.alt = alts[row.public_id]
+        row.save(update_fields=["alt"])
 
 
 def open_image(*, image: PostImage, is_small: bool = False) -> Any:
     """Open the file for whoever may see the row. Raise NotFound where it is gone."""
-    name = image.thumbnail_name if is_small else image.file_name
-    try:
-        return default_storage.open(name)
-    except FileNotFoundError as error:
-        raise NotFound() from error
+    return stored.open_file(image, is_small=is_small)
 
 
 @transaction.atomic
 def delete_image(*, image: PostImage) -> None:
     """Delete an image for good, now; a storage that fails is asked again by the sweep."""
     transition(row=image, table=post_rules.IMAGE_MOVES, to=State.DELETED, post=None)
-    transaction.on_commit(partial(_clear_now, image))
+    transaction.on_commit(partial(stored.try_clear, image))
 
 
 def leave_images(*, post_ids: Sequence[int], but: Sequence[UUID] = ()) -> int:
     """Take their images from posts that go, before the rows go; the files are swept away."""
     rows = PostImage.objects.filter(post__in=post_ids).exclude(public_id__in=but)
     return rows.update(state=State.DELETED, post=None)
-
-
-def _clear_now(image: PostImage) -> None:
-    """The row says that it goes: what fails here is done by the sweep."""
-    try:
-        clear_image(image=image)
-    except Exception as error:  # whatever a storage raises
-        logger.warning("image_not_cleared image=%s error=%s", image.public_id, type(error).__name__)
-
-
-def clear_image(*, image: PostImage) -> None:
-    """Delete the files, then the row that knows their names; may run twice."""
-    _delete_files(image)
-    PostImage.objects.filter(pk=image.pk, state=State.DELETED).delete()
-
-
-def _delete_files(image: PostImage) -> None:
-    default_storage.delete(image.file_name)
-    default_storage.delete(image.thumbnail_name)
 
 
 def sweep_images(*, now: datetime | None = None) -> int:
@@ -220,13 +202,12 @@ def sweep_images(*, now: datetime | None = None) -> int:
     begun.update(state=State.DELETED)
     waiting = PostImage.objects.filter(state=State.READY, post=None)
     waiting.filter(created_at__lt=at - rules.WAITING_TIME).update(state=State.DELETED)
-    gone = list(PostImage.objects.filter(state=State.DELETED).order_by("?")[:200])
-    for image in gone:
-        _clear_now(image)
-    return len(gone)
+    # In no order: files that a storage keeps stand before nobody.
+    gone = PostImage.objects.filter(state=State.DELETED).order_by("?")
+    return stored.sweep(list(gone[:200]))
 
 
 def erase_images(*, user: User) -> None:
     """Delete the files of a person who is being erased; their rows follow. May run twice."""
     for image in PostImage.objects.filter(owner=user.pk).defer("alt").iterator():
-        _delete_files(image)
+        stored.delete_files(image)

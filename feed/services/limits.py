@@ -35,8 +35,8 @@ class Sanctioned(NotPermitted):
         end = sanction.until and date_format(timezone.localtime(sanction.until), "n월 j일 H:i")
         until = _("%(end)s까지 ") % {"end": end} if end else ""
         text = _(
-            "운영자의 결정으로 %(until)s할 수 없어요. "
-            "까닭과 이의를 말하는 길은 소식 이용 상태에서 볼 수 있어요."
+            "운영자의 결정으로 %(until)s쓸 수 없는 기능이에요. "
+            "까닭과 이의를 내는 방법은 소식 이용 상태에서 볼 수 있어요."
         )
         super().__init__(text % {"until": until})
 
@@ -75,6 +75,12 @@ class TooManyPosts(TooManyActs):
     code = "too_many_posts"
 
 
+class TooManyChanges(TooManyActs):
+    """For now."""
+
+    code = "too_many_changes"
+
+
 class TooManyComments(TooManyActs):
     """For now."""
 
@@ -108,6 +114,7 @@ class TooManyUploads(TooManyActs):
 _REFUSALS: dict[str, type[TooManyActs]] = {
     "post": TooManyPosts,
     "private_post": TooManyPosts,
+    "edit": TooManyChanges,
     "comment": TooManyComments,
     "reaction": TooManyReactions,
     "follow": TooManyFollows,

@@ -19,10 +19,12 @@ from feed.models import (
     PostVersion,
     Profile,
     Reaction,
+    RestingHandle,
+    VersionImage,
     WordFilter,
 )
 from feed.rules.limits import LIMITS
-from feed.services import images, moderation_rights
+from feed.services import images, moderation_rights, people
 
 
 def name_file(image: PostImage) -> str:
@@ -31,8 +33,13 @@ def name_file(image: PostImage) -> str:
 
 
 def prepare_erasure(user: User) -> None:
-    """Delete the files of images, and the words of reports and decisions. May run twice."""
+    """Delete the files of images, and the words of reports and decisions. May run twice.
+
+    The handle rests, as one that is given up does.
+    """
     images.erase_images(user=user)
+    if profile := Profile.objects.filter(pk=user.pk).first():
+        people.rest_handle(user=user, handle=profile.handle)
     moderation_rights.prepare_erasure(user)
 
 
@@ -66,6 +73,18 @@ PART = DataPart(
             Comment, "author", "내 댓글", make_columns(Comment, "text", "state", "created_at")
         ),
         HeldTable(
+            VersionImage,
+            "version__post__author",
+            "고치기 전 글의 그림",
+            make_columns(
+                VersionImage,
+                ("image", "그림", lambda row: str(row.image.public_id)),
+                "position",
+                "alt",
+            ),
+            related=("image",),
+        ),
+        HeldTable(
             PostImage,
             "owner",
             "내 글의 그림",
@@ -76,7 +95,7 @@ PART = DataPart(
                 "alt",
                 "created_at",
             ),
-            shown=Q(state="ready"),
+            shown=Q(state__in=["ready", "kept"]),
             related=("post",),
             list_files=lambda row: [(name_file(row), row.file_name)],
         ),
@@ -168,6 +187,7 @@ PART = DataPart(
     ),
     retained=(
         Retained("feed.acts", lambda at: Act.objects.filter(at__lt=at)),
+        Retained("feed.handles", lambda at: RestingHandle.objects.filter(freed_at__lt=at)),
         Retained("feed.activities", lambda at: Activity.objects.filter(created_at__lt=at)),
         Retained(
             "feed.comments",

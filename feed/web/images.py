@@ -19,7 +19,7 @@ class ImageView(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest, image_id: UUID) -> HttpResponseBase:
         """Send it, or say that the browser's own copy still stands."""
-        rows = PostImage.objects.visible_to(request.user).ready()
+        rows = PostImage.objects.visible_to(request.user).shown()
         image = get_object_or_404(rows, public_id=image_id)
         return send_picture(
             request,

@@ -26,7 +26,10 @@ class ProfileForm(forms.Form):
 
     handle = forms.CharField(
         label=_("아이디"),
-        help_text=_("영문 소문자, 숫자, 밑줄(_)로 3자에서 20자까지. 다른 분이 나를 부를 때 써요."),
+        help_text=_(
+            "영문 소문자, 숫자, 밑줄(_)로 3자에서 20자까지. 다른 분이 나를 부를 때 써요. "
+            "바꾸면 앞의 아이디는 30일 동안 다른 분이 쓸 수 없어요."
+        ),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
     bio = forms.CharField(

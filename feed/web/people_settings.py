@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView, ListView, View
 
 from core.errors import DomainError
-from core.pages import LoginRequiredMixin, add_refusal, get_person, get_visible
+from core.pages import LoginRequiredMixin, add_refusal, get_person, get_visible, is_htmx
 from feed.models import Follow, Profile, WordFilter
 from feed.rules.people import is_minor
 from feed.selectors import people as selectors
@@ -246,19 +246,30 @@ class RequestView(LoginRequiredMixin, View):
     http_method_names = ("post",)
 
     def post(self, request: HttpRequest, request_id: UUID) -> HttpResponse:
-        """Answer; without a word it is a no."""
+        """Answer where the request is met; without a word it is a no."""
         user = get_person(request)
         found = get_object_or_404(
             selectors.list_followers(user, Follow.State.REQUESTED), public_id=request_id
         )
         is_accepted = request.POST.get("answer") == "accept"
+        tell, said = messages.success, str(_("승인했어요. 이제 내 글을 볼 수 있어요."))
+        if not is_accepted:
+            said = str(_("거절했어요. 상대에게 알리지 않아요."))
         try:
             people.answer_request(request=found, is_accepted=is_accepted)
-            said = _("이제 내 글을 볼 수 있어요.") if is_accepted else _("거절했어요.")
-            messages.success(request, said)
         except DomainError as error:
-            messages.error(request, error.detail)
-        return redirect("feed:requests")
+            tell, said = messages.error, error.detail
+        if is_htmx(request):
+            return render(request, "feed/_request_answered.html", {"said": said})
+        tell(request, said)
+        return self.go_back(request, found)
+
+    def go_back(self, request: HttpRequest, answered: Follow) -> HttpResponse:
+        """Go back to the person, to what happened, or to the list of requests."""
+        back = request.POST.get("back")
+        if back == "person":
+            return redirect("feed:person", handle=answered.follower.feed_profile.handle)
+        return redirect("feed:activities" if back == "activities" else "feed:requests")
 
 
 class FollowerRemoveView(LoginRequiredMixin, View):

@@ -1,5 +1,6 @@
 """What the pages of writing take; the services clean and refuse, so that every door does alike."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,7 +9,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from feed.models import Post
+from feed.models import Post, PostImage
 from feed.rules import posts as rules
 from feed.rules.posts import PostDraft, PostEdit
 from feed.services.posts.gathering import Upload
@@ -48,6 +49,11 @@ class WordsForm(forms.Form):
     is_confirmed = forms.BooleanField(required=False)
     is_agreed = forms.BooleanField(required=False)
 
+    def offer(self, *, can_be_public: bool) -> None:
+        """Offer everybody to those alone who may post for everybody; the service asks again."""
+        offered = VISIBILITIES if can_be_public else VISIBILITIES[:2]
+        self.fields["visibility"].choices = offered  # type: ignore[attr-defined]
+
 
 class WriteForm(WordsForm):
     """A new post."""
@@ -81,16 +87,27 @@ class WriteForm(WordsForm):
 class EditForm(WordsForm):
     """What a post shall say from now on."""
 
-    def make_edit(self, *, act: str) -> PostEdit:
-        """Say what shall stand, narrowed as for a new post."""
-        given = self.cleaned_data
+    def make_edit(self, images: Sequence[PostImage], *, act: str) -> PostEdit:
+        """Say what shall stand, narrowed as for a new post, with these images.
+
+        What was sent without places for images, by an older page, leaves them as they are.
+        """
+        given, has_places = self.cleaned_data, bool(self.data.get("form_id"))
         return PostEdit(
             text=given["text"],
             content_note=given["content_note"],
             visibility=act if act in NARROWING else given["visibility"],
             region=given["region"] and act not in NARROWING,
             is_closed=given["is_closed"],
+            images=tuple(row.public_id for row in images) if has_places else None,
+            alts={row.public_id: row.alt for row in images},
         )
+
+
+def list_places(images: Sequence[PostImage]) -> dict[str, Any]:
+    """List what a form shows of images: those sent already, and places for as many as fit."""
+    slots = range(1, rules.IMAGE_LIMIT + 1 - len(images))
+    return {"images": images, "slots": slots, "form_id": uuid4()}
 
 
 def begin(*, kind: str, participation: UUID | None) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The pages of writing: compose, look, edit, history, delete. All of it works without a script."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,9 +12,9 @@ from django.views.generic import View
 
 from core.errors import DomainError
 from core.pages import LoginRequiredMixin, get_person, get_visible
-from feed.models import Post
+from feed.models import Post, PostImage
 from feed.rules.drafts import KINDS
-from feed.rules.posts import IMAGE_LIMIT, PostDraft
+from feed.rules.posts import PostDraft
 from feed.selectors import posts as selectors
 from feed.selectors import talk
 from feed.selectors.people import get_reader
@@ -23,6 +24,19 @@ from feed.web import post_forms
 from feed.web.post_forms import EditForm, WriteForm
 from feed.web.refusals import describe_refusal
 from feed.web.talk import make_form
+
+
+def gather(request: HttpRequest, post: Post | None = None) -> Gathered:
+    """Keep what a form names and what it brings."""
+    kept, alts = post_forms.read_kept(request.POST)
+    return gather_images(
+        user=get_person(request),
+        kept=kept,
+        alts=alts,
+        uploads=post_forms.read_uploads(request.POST, request.FILES),
+        form_id=post_forms.read_id(request.POST.get("form_id")) or uuid4(),
+        post=post,
+    )
 
 
 class WritePage(LoginRequiredMixin, View):
@@ -38,7 +52,7 @@ class WritePage(LoginRequiredMixin, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Keep the images first, then look or post."""
-        form, gathered = WriteForm(request.POST), self.gather()
+        form, gathered = WriteForm(request.POST), gather(request)
         mission = post_forms.read_id(request.POST.get("participation"))
         kind = request.POST.get("kind", "")
         about: dict[str, Any] = {"kind": kind, "mission": mission, "gathered": gathered}
@@ -78,17 +92,6 @@ class WritePage(LoginRequiredMixin, View):
             preview=given["preview"],
         )
 
-    def gather(self) -> Gathered:
-        """Keep what the form names and what it brings."""
-        kept, alts = post_forms.read_kept(self.request.POST)
-        return gather_images(
-            user=get_person(self.request),
-            kept=kept,
-            alts=alts,
-            uploads=post_forms.read_uploads(self.request.POST, self.request.FILES),
-            form_id=post_forms.read_id(self.request.POST.get("form_id")) or uuid4(),
-        )
-
     def show(
         self,
         form: WriteForm,
@@ -101,13 +104,13 @@ class WritePage(LoginRequiredMixin, View):
     ) -> HttpResponse:
         """Render the form."""
         user, kept = get_person(self.request), gathered.images if gathered else ()
+        page = selectors.get_write_page(user=user, kind=kind, participation=mission)
+        form.offer(can_be_public=page.can_be_public)
         context = {
             "form": form,
             "kind": kind,
-            "images": kept,
-            "form_id": uuid4(),
-            "slots": range(1, IMAGE_LIMIT + 1 - len(kept)),
-            "page": selectors.get_write_page(user=user, kind=kind, participation=mission),
+            "page": page,
+            **post_forms.list_places(kept),
             **more,
         }
         return render(self.request, "feed/write.html", context, status=status)
@@ -194,16 +197,20 @@ class EditPage(OwnPost):
                 "is_closed": post.is_closed,
             }
         )
-        return self.show(post, form)
+        return self.show(post, form, images=list(post.images.ready()))
 
     def post(self, request: HttpRequest, post_id: UUID) -> HttpResponse:
-        """Change it, or show what is in the way with all that was typed."""
+        """Change it, or show what is in the way with all that was typed and sent."""
         post, form = self.find(post_id), EditForm(request.POST)
+        gathered = gather(request, post)
+        rows = gathered.images
         if not form.is_valid():
-            return self.show(post, form, status=400)
-        edit = form.make_edit(act=request.POST.get("act", ""))
+            return self.show(post, form, status=400, images=rows)
+        edit = form.make_edit(rows, act=request.POST.get("act", ""))
         given = form.cleaned_data
         try:
+            if gathered.refusal:
+                raise gathered.refusal
             posts.edit_post(
                 post=post,
                 edit=edit,
@@ -211,15 +218,32 @@ class EditPage(OwnPost):
                 is_agreed=given["is_agreed"],
             )
         except DomainError as error:
-            return self.show(post, form, status=error.status, refusal=describe_refusal(error))
+            about: dict[str, Any] = {"images": rows, "refusal": describe_refusal(error)}
+            return self.show(post, form, status=error.status, **about)
         messages.success(request, _("글을 고쳤어요."))
         return redirect("feed:post", post_id=post.public_id)
 
-    def show(self, post: Post, form: EditForm, status: int = 200, **more: Any) -> HttpResponse:
+    def show(
+        self,
+        post: Post,
+        form: EditForm,
+        *,
+        images: Sequence[PostImage],
+        status: int = 200,
+        **more: Any,
+    ) -> HttpResponse:
         """Render the form."""
         user = get_person(self.request)
         page = selectors.get_write_page(user=user, kind=post.kind, participation=None)
-        context = {"form": form, "post": post, "kind": post.kind, "page": page, **more}
+        form.offer(can_be_public=page.can_be_public)
+        context = {
+            "form": form,
+            "post": post,
+            "kind": post.kind,
+            "page": page,
+            **post_forms.list_places(images),
+            **more,
+        }
         return render(self.request, "feed/post_edit.html", context, status=status)
 
 

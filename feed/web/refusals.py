@@ -11,7 +11,10 @@ def describe_refusal(error: DomainError) -> dict[str, Any]:
         "detail": error.detail,
         "code": error.code,
         "card": getattr(error, "card", None),
-        "can_save_privately": error.more.get("can_save_privately", False),
+        # A measure keeps nobody from writing for themselves.
+        "can_save_privately": error.more.get("can_save_privately", False)
+        or error.code == "sanctioned",
+        "decision": error.more.get("decision", ""),
         "can_post_anyway": error.more.get("can_post_anyway", False)
         or error.more.get("can_confirm", False),
         "asks_public": error.code == "public_consent_needed",

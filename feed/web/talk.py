@@ -7,21 +7,19 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from core.errors import DomainError, InvalidInput
 from core.pages import LoginRequiredMixin, get_person, get_visible, is_htmx
-from feed.models import Comment, Follow, Post, Reaction
+from feed.models import Comment, Post, Reaction
 from feed.rules.posts import PostDraft
 from feed.rules.timeline import BadCursor, read_cursor
 from feed.selectors import activities, talk
 from feed.selectors.people import Reader, get_reader
 from feed.selectors.post_views import build_post_views
 from feed.services import activities as telling
-from feed.services import people
 from feed.services import talk as services
 from feed.services.posts import publish_post
 from feed.web.refusals import describe_refusal
@@ -250,26 +248,6 @@ class ActivitiesPage(LoginRequiredMixin, View):
             telling.read_activities(user=user, up_to=page.newest)
         name = "_activities_more.html" if is_htmx(request) and before else "activities.html"
         return render(request, f"feed/{name}", {"page": page, "here": "activities"})
-
-
-class RequestView(LoginRequiredMixin, View):
-    """Somebody who asked is let in, or not, where they are met."""
-
-    def post(self, request: HttpRequest, follow_id: UUID) -> HttpResponse:
-        """Answer a request to follow the person."""
-        rows = Follow.objects.filter(followee=get_person(request), state=Follow.State.REQUESTED)
-        asked = get_object_or_404(rows, public_id=follow_id)
-        is_accepted = request.POST.get("answer") == "accept"
-        people.answer_request(request=asked, is_accepted=is_accepted)
-        said = (
-            _("팔로우를 받아들였어요.")
-            if is_accepted
-            else _("요청을 지웠어요. 상대에게 알리지 않아요.")
-        )
-        if is_htmx(request):
-            return render(request, "feed/_request_answered.html", {"said": said})
-        messages.success(request, said)
-        return redirect(reverse("feed:activities"))
 
 
 class BookmarksPage(LoginRequiredMixin, View):

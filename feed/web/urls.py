@@ -73,7 +73,6 @@ _TALK: list[URLPattern | URLResolver] = [
     path(f"{_COMMENT}delete/", talk.CommentDeleteView.as_view(), name="comment_delete"),
     path(f"{_COMMENT}undo/", talk.CommentUndoView.as_view(), name="comment_undo"),
     path("feed/activities/", talk.ActivitiesPage.as_view(), name="activities"),
-    path("feed/activities/requests/<uuid:follow_id>/", talk.RequestView.as_view(), name="request"),
     path("feed/bookmarks/", talk.BookmarksPage.as_view(), name="bookmarks"),
 ]
 _CASE = "moderation/cases/<uuid:case_id>/"

@@ -1,27 +1,23 @@
 """Photos of missions: under names nobody can guess, shown to their owner, deleted at once."""
 
-import logging
 from datetime import datetime
 from functools import partial
-from secrets import token_urlsafe
 from typing import IO, Any
 from uuid import UUID
 
 from django.core.cache import cache
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from core.errors import Conflict, NotFound, ProviderUnavailable, TooManyRequests
+from core import stored
+from core.errors import Conflict, ProviderUnavailable, TooManyRequests
 from core.pictures import Picture, PictureLimits, redraw
 from core.transitions import transition
 from missions.models import Participation, ParticipationPhoto
 from missions.rules import photos as rules
 from missions.services.moves import lock_participation
 
-logger = logging.getLogger(__name__)
 State = ParticipationPhoto.State
 LIMITS = PictureLimits()
 
@@ -101,12 +97,10 @@ def _reserve(
         row.photos.filter(client_id=client_id).update(client_id=None)
     if row.photos.exclude(state=State.DELETED).count() >= rules.PHOTO_LIMIT:
         raise PhotoLimitReached()
-    name = f"missions/{token_urlsafe(32)}"
     return ParticipationPhoto.objects.create(
         participation=row,
         client_id=client_id,
-        file_name=f"{name}.jpg",
-        thumbnail_name=f"{name}-s.jpg",
+        **stored.draw_names("missions"),
         width=picture.width,
         height=picture.height,
     )
@@ -114,52 +108,21 @@ def _reserve(
 
 def _write(photo: ParticipationPhoto, picture: Picture) -> None:
     try:
-        default_storage.save(photo.file_name, ContentFile(picture.full))
-        default_storage.save(photo.thumbnail_name, ContentFile(picture.small))
-    except Exception as error:  # whatever a storage raises, its vendor's own included
-        logger.error("photo_not_stored photo=%s error=%s", photo.public_id, type(error).__name__)
-        delete_photo(photo=photo)
+        stored.write_files(row=photo, picture=picture)
+    except stored.NotWritten as error:
         raise PhotoNotStored() from error
-    rows = ParticipationPhoto.objects.filter(pk=photo.pk, state=State.WRITING)
-    if not rows.update(state=State.READY):  # deleted, or swept, while it was written
-        _delete_files(photo)
-        raise PhotoNotStored()
-    photo.state = State.READY
 
 
 def open_photo(*, photo: ParticipationPhoto, is_small: bool = False) -> Any:
     """Open the file for its owner. Raise NotFound where it is gone."""
-    name = photo.thumbnail_name if is_small else photo.file_name
-    try:
-        return default_storage.open(name)
-    except FileNotFoundError as error:
-        raise NotFound() from error
+    return stored.open_file(photo, is_small=is_small)
 
 
 @transaction.atomic
 def delete_photo(*, photo: ParticipationPhoto) -> None:
     """Delete a photo for good, now; a storage that fails is asked again by the sweep."""
     transition(row=photo, table=rules.PHOTO_MOVES, to=State.DELETED)
-    transaction.on_commit(partial(_clear_now, photo))
-
-
-def _clear_now(photo: ParticipationPhoto) -> None:
-    """The row says that it goes: what fails here is done by the sweep."""
-    try:
-        clear_photo(photo=photo)
-    except Exception as error:  # whatever a storage raises
-        logger.warning("photo_not_cleared photo=%s error=%s", photo.public_id, type(error).__name__)
-
-
-def clear_photo(*, photo: ParticipationPhoto) -> None:
-    """Delete the files, then the row that knows their names; may run twice."""
-    _delete_files(photo)
-    ParticipationPhoto.objects.filter(pk=photo.pk, state=State.DELETED).delete()
-
-
-def _delete_files(photo: ParticipationPhoto) -> None:
-    default_storage.delete(photo.file_name)
-    default_storage.delete(photo.thumbnail_name)
+    transaction.on_commit(partial(stored.try_clear, photo))
 
 
 def sweep_photos(*, now: datetime | None = None) -> int:
@@ -167,13 +130,12 @@ def sweep_photos(*, now: datetime | None = None) -> int:
     before = (now or timezone.now()) - rules.WRITING_TIME
     begun = ParticipationPhoto.objects.filter(created_at__lt=before)
     begun.filter(state=State.WRITING).update(state=State.DELETED)
-    waiting = list(ParticipationPhoto.objects.filter(state=State.DELETED)[:200])
-    for photo in waiting:
-        clear_photo(photo=photo)
-    return len(waiting)
+    # In no order: files that a storage keeps stand before nobody.
+    gone = ParticipationPhoto.objects.filter(state=State.DELETED).order_by("?")
+    return stored.sweep(list(gone[:200]))
 
 
 def erase_photos(*, user: User) -> None:
     """Delete the files of a person who is being erased; their rows follow. May run twice."""
     for photo in ParticipationPhoto.objects.filter(participation__user=user).iterator():
-        _delete_files(photo)
+        stored.delete_files(photo)

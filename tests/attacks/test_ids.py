@@ -89,7 +89,6 @@ OBJECTS = {
     "feed/posts/<uuid:post_id>/comments/": {"post_id": "talk_post"},
     "feed/comments/": {"comment_id": "comment"},
     "feed/comments/<uuid:comment_id>/undo/": {"comment_id": "comment_gone"},
-    "feed/activities/requests/": {"follow_id": "follow_request"},
     "api/v1/posts/<uuid:post_id>/reaction": {"post_id": "talk_post"},
     "api/v1/posts/<uuid:post_id>/bookmark": {"post_id": "talk_post"},
     "api/v1/posts/<uuid:post_id>/comments": {"post_id": "talk_post"},

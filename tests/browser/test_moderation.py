@@ -31,6 +31,7 @@ def test_report_hide_appeal_and_back(open_page, street, moderators):
 
     page = open_page(reporter["session"])
     page.goto(address)
+    page.get_by_role("button", name="글 메뉴").first.click()
     page.get_by_role("link", name="신고하기").first.click()
     page.get_by_label("괴롭히거나 깎아내려요").check()
     press(page, "보내기")

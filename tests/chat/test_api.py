@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 from accounts.services import withdraw_consent
 from chat import services
 from chat.models import Message
+from feed.models import Report
 from tests.factories.chat import ConversationFactory, MessageFactory, ReplyFactory
 from tests.factories.companions import CompanionFactory
 
@@ -175,3 +176,36 @@ def test_foreign_message_is_not_found(api, room):
 def test_stranger_is_asked_to_sign_in(room, method, tail):
     answer = getattr(APIClient(), method)(url(room, tail), {})
     assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
+
+
+def test_a_reply_is_reported_once_with_its_words(api, room):
+    reply = ReplyFactory(
+        conversation=room, answers=MessageFactory(conversation=room), state="done", text="틀린 말"
+    )
+    address = url(room, f"/messages/{reply.public_id}/report")
+    said = {"reason": "wrong_answer", "note": "사실이 아니에요"}
+    first, again = api.post(address, said), api.post(address, said)
+    assert (first.status_code, first.json()["id"]) == (201, again.json()["id"])
+    report = Report.objects.select_related("case").get()
+    assert (report.reporter, report.case.kind, report.case.target_id) == (
+        room.user,
+        "reply",
+        reply.public_id,
+    )
+    assert [one.text for one in report.case.evidence.all()] == ["틀린 말"]
+    listed = api.get("/api/v1/feed/reports").json()["results"]
+    assert [(one["id"], one["kind"], one["state"]) for one in listed] == [
+        (first.json()["id"], "reply", "received")
+    ]
+
+
+def test_what_is_not_a_reply_of_ones_own_is_not_reported(api, room):
+    own = MessageFactory(conversation=room)
+    other = ReplyFactory(answers=MessageFactory(), state="done", text="남의 말")
+    for line in (own, other):
+        there = f"/api/v1/conversations/{line.conversation.public_id}/messages/{line.public_id}"
+        assert api.post(f"{there}/report", {"reason": "other"}).status_code == 404
+    reply = ReplyFactory(conversation=room, answers=own, state="done", text="말")
+    address = url(room, f"/messages/{reply.public_id}/report")
+    assert api.post(address, {"reason": "spam"}).status_code == 400
+    assert not Report.objects.exists()

@@ -227,6 +227,18 @@ def test_in_and_out_by_the_api(user, media, django_capture_on_commit_callbacks):
     assert (client.delete(address).status_code, list_stored(media)) == (404, [])
 
 
+@pytest.mark.parametrize("part", ["file", "small"])
+def test_an_app_gets_no_image_of_a_post_its_person_may_not_see(user, part):
+    author = make_person(posts=0)
+    [image] = images.attach_images(post=say(author), images=[add(author)])
+    post = image.post
+    post.visibility = "followers"
+    post.save()
+    address = f"/api/v1/feed/images/{image.public_id}/{part}"
+    assert come_by_token(user).get(address).status_code == 404
+    assert come_by_token(author).get(address).status_code == 200
+
+
 def test_another_person_changes_nothing(user):
     author = make_person(posts=0)
     [image] = images.attach_images(post=say(author, visibility="public"), images=[add(author)])
@@ -279,6 +291,17 @@ def test_the_sweep_clears_what_nobody_needs(user, media):
     assert set(rows.values_list("pk", flat=True)) == {kept.pk, waiting.pk}
     assert len(list_stored(media)) == 4
     assert images.sweep_images() == 0
+
+
+def test_a_file_the_storage_keeps_holds_up_no_other(user, media):
+    stuck, free = add(user), add(user)
+    kept = media / stuck.file_name
+    kept.unlink()
+    (kept / "inside").mkdir(parents=True)
+    PostImage.objects.update(state="deleted")
+    assert images.sweep_images() == 1
+    assert PostImage.objects.get() == stuck
+    assert not (media / free.file_name).exists()
 
 
 def test_posts_that_go_leave_their_images_to_the_sweep(user, media):

@@ -1,23 +1,26 @@
 """How much one person may do, by age and trust; never in secret."""
 
 from datetime import timedelta
+from threading import Event, Timer
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from core.encryption import get_ring
-from feed.models import Act
+from feed.models import Act, ModerationAction
 from feed.rules import limits as rules
 from feed.selectors.limits import get_rank
 from feed.selectors.standing import get_standing
-from feed.services import limits
+from feed.services import actions, limits
 from feed.services.limits import SameTextAgain, TooManyPosts, check_limits
 from tests import racing
 from tests.accounts.life import log_in
 from tests.attacks.people import come_by_token
 from tests.factories.accounts import PASSWORD
 from tests.feed.looking import answer, make_person, say
+from tests.feed.moderating import decide, make_case, make_post, take
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -51,6 +54,28 @@ def test_private_and_hidden_posts_make_no_trust():
     assert get_rank(user=user, now=timezone.now()) == "known"
     type(hidden).objects.filter(pk=hidden.pk).update(updated_at=NOW - timedelta(days=31))
     assert get_rank(user=user, now=timezone.now()) == "trusted"
+
+
+@pytest.mark.parametrize(
+    ("given", "rank"),
+    [
+        ({}, "known"),
+        ({"decided": 20, "state": "ended"}, "known"),
+        ({"decided": 31, "state": "ended"}, "trusted"),
+        ({"decided": 31, "until": 5}, "known"),
+        ({"state": "lifted"}, "trusted"),
+    ],
+)
+def test_a_measure_against_somebody_lowers_their_rank_for_a_while(given, rank):
+    user = make_person()
+    case = make_case(make_post(user))
+    actions.act(case=case, moderator=take(case), decision=decide(person="mute", days=3))
+    now = timezone.now()
+    changes = {"decided_at": now - timedelta(days=given.get("decided", 0))}
+    if "until" in given:
+        changes["until"] = now + timedelta(days=given["until"])
+    ModerationAction.objects.update(state=given.get("state", "in_force"), **changes)
+    assert get_rank(user=user, now=now) == rank
 
 
 # Counting
@@ -100,8 +125,6 @@ def test_one_persons_acts_are_not_anothers():
 
 
 def test_what_failed_to_be_stored_is_not_counted():
-    from django.db import transaction
-
     user = make_person()
 
     @transaction.atomic
@@ -125,6 +148,28 @@ def test_many_at_once_are_counted_one_after_the_other():
     user = make_person(days=0)
     failures = racing.list_failures(*[lambda: do(user)] * 9)
     assert [type(one) for one in failures] == [TooManyPosts] * 4
+    assert Act.objects.filter(user=user).count() == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_comes_second_waits_until_the_first_is_counted():
+    user = make_person(days=0)
+    do(user, times=4)
+    is_counted, may_commit = Event(), Event()
+
+    def come_first():
+        with transaction.atomic():
+            do(user)
+            is_counted.set()
+            may_commit.wait(10)
+
+    def come_second():
+        is_counted.wait(10)
+        Timer(0.5, may_commit.set).start()
+        do(user)
+
+    failures = racing.list_failures(come_first, come_second)
+    assert [type(one) for one in failures] == [TooManyPosts]
     assert Act.objects.filter(user=user).count() == 5
 
 
@@ -239,12 +284,12 @@ def test_standing_says_everything():
 def test_standing_costs_the_same_for_many(django_assert_num_queries):
     user = make_person()
     do(user, "reaction", times=3)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         get_standing(user)
     for _ in range(5):
         say(user, state="held")
         do(user, "reaction", times=5)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         get_standing(user)
 
 

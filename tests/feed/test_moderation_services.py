@@ -347,7 +347,7 @@ def test_muting_stops_writing_until_its_end():
     actions.act(case=case, moderator=take(case), decision=decide(person="mute", days=3), now=now)
     [one] = sanctions.list_sanctions(post.author)
     assert (one.kind, one.until, one.stopped) == (
-        "mute", now + timedelta(days=3), {"post", "comment"},
+        "mute", now + timedelta(days=3), {"post", "edit", "comment"},
     )  # fmt: skip
     assert sanctions.find_stop(post.author, "comment") == one
     assert sanctions.find_stop(post.author, "reaction") is None

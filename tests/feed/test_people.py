@@ -1,19 +1,23 @@
 """Profiles, follows, blocks, mutes and filters: what changes, and what does not."""
 
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.services import correct_birth_date
 from core.errors import NotFound
 from core.text import TextTooLong
 from feed.models import (
     Post,
     Profile,
+    RestingHandle,
 )
 from feed.rules import people as rules
 from feed.services import people
+from feed.services.rights import prepare_erasure
 from tests.feed.people import MINOR, list_activities, list_follows, make_person, make_post
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +201,56 @@ def test_a_follower_is_sent_away_silently():
     row = people.follow(user=user, target=target)
     people.remove_follower(follow=row)
     assert (list_follows(), list_activities()) == (set(), [])
+
+
+def test_a_handle_given_up_rests_for_thirty_days():
+    first, second = make_person("old_name"), make_person()
+    people.save_profile(user=first, handle="new_name")
+    with pytest.raises(people.HandleTaken):
+        people.save_profile(user=second, handle="old_name")
+    assert Profile.objects.get(pk=second.pk).handle != "old_name"
+    assert "old_name" not in str(RestingHandle.objects.values())
+    people.save_profile(user=first, handle="old_name")
+    people.save_profile(user=first, handle="third_name")
+    RestingHandle.objects.update(freed_at=timezone.now() - timedelta(days=31))
+    assert people.save_profile(user=second, handle="old_name").handle == "old_name"
+
+
+def test_the_handle_of_somebody_who_left_rests_too():
+    leaver, other = make_person("left_name"), make_person()
+    prepare_erasure(leaver)
+    leaver.feed_profile.delete()
+    with pytest.raises(people.HandleTaken):
+        people.save_profile(user=other, handle="left_name")
+
+
+def test_a_date_corrected_to_a_minors_narrows_what_was_for_everybody(
+    django_capture_on_commit_callbacks,
+):
+    user, operator = make_person(), make_person()
+    follower, stranger = make_person(), make_person()
+    people.follow(user=follower, target=user)
+    post = make_post(user, visibility="public")
+    nameless = make_post(user, visibility="public", is_anonymous=True, alias="조용한 여우")
+    young = timezone.localdate() - timedelta(days=365 * 17)
+    with django_capture_on_commit_callbacks(execute=True):
+        correct_birth_date(user=user, birth_date=young, reason="확인함", corrected_by=operator)
+    seen = {
+        one: set(Post.objects.visible_to(one).values_list("pk", flat=True))
+        for one in (follower, stranger)
+    }
+    assert seen == {follower: {post.pk}, stranger: set()}
+    assert Profile.objects.get(pk=user.pk).is_private
+    nameless.refresh_from_db()
+    assert nameless.visibility == "private"
+
+
+def test_a_date_corrected_to_a_grown_ups_changes_nothing(django_capture_on_commit_callbacks):
+    user, operator = make_person(), make_person()
+    post = make_post(user, visibility="public")
+    with django_capture_on_commit_callbacks(execute=True):
+        correct_birth_date(
+            user=user, birth_date=date(1990, 1, 1), reason="확인함", corrected_by=operator
+        )
+    post.refresh_from_db()
+    assert (post.visibility, Profile.objects.get(pk=user.pk).is_private) == ("public", False)

@@ -121,3 +121,23 @@ def test_posts_of_others_are_read_where_they_may_be_and_never_changed(visibility
         assert call(client, "post", f"{address}/undo")[0] == 404
     post.refresh_from_db()
     assert (post.text, post.state) == ("오늘은 볕이 좋았어요.", "published")
+
+
+def test_images_of_a_post_are_changed_and_those_before_are_told():
+    author = make_author()
+    first, second = make_image(author), make_image(author, alt="둘째")
+    post = publish(author, images=(first.public_id,))
+    client, address = enter(author), f"/api/v1/posts/{post.public_id}"
+    _status, kept = call(client, "patch", address, {"text": "말만 고쳐요"})
+    assert [one["id"] for one in kept["images"]] == [str(first.public_id)]
+    _status, changed = call(client, "patch", address, {"images": [str(second.public_id)]})
+    assert [one["id"] for one in changed["images"]] == [str(second.public_id)]
+    versions = client.get(f"{address}/versions").json()
+    hung = {"id": str(first.public_id), "alt": first.alt}
+    assert [one["images"] for one in versions] == [[hung], [hung]]
+    status, refused = call(client, "patch", address, {"images": [str(uuid4())]})
+    assert (status, refused["code"]) == (400, "image_not_found")
+    image = f"/api/v1/feed/images/{second.public_id}"
+    status, said = call(client, "patch", image, {"alt": "010-1234-5678"})
+    assert (status, said["code"]) == (422, "has_personal_data")
+    assert call(client, "patch", image, {"alt": "억새"})[1]["alt"] == "억새"

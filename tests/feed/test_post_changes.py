@@ -6,9 +6,10 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from feed.models import Post, PostImage
+from feed.models import Act, Post, PostImage
+from feed.rules.limits import LIMITS
 from feed.selectors.posts import list_versions
-from feed.services import posts
+from feed.services import images, posts
 from feed.signals import post_published, post_removed, post_stored
 from tests import racing
 from tests.factories.feed_posts import (
@@ -107,6 +108,147 @@ class TestEditing:
         post = publish(make_author())
         posts.delete_post(post=post)
         refuse("not_found", edit, post, text="다른 말")
+
+
+class TestCounting:
+    def test_nobody_floods_by_editing(self):
+        author = make_author()
+        follower = make_follower(author)
+        post, most = publish(author), LIMITS["edit"].most["new"]
+        for number in range(most):
+            edit(post, text=f"말 {number}")
+            post.refresh_from_db()
+        refused = refuse("too_many_changes", edit, post, text="한 번 더")
+        assert refused.status == 429
+        post.refresh_from_db()
+        assert (post.text, post.versions.count()) == (f"말 {most - 1}", most)
+        edit(post, visibility="private")
+        assert not sees(follower, post)
+
+    def test_what_is_for_oneself_or_fewer_is_not_counted(self):
+        author = make_author()
+        post = publish(author, visibility="private")
+        edit(post, text="혼자 보는 말")
+        post.refresh_from_db()
+        shown = publish(author, "보이는 말")
+        edit(shown, is_closed=True)
+        edit(shown, visibility="private")
+        assert not Act.objects.filter(kind="edit").exists()
+
+    def test_showing_what_was_ones_own_counts_as_a_post(self):
+        author = make_author()
+        hidden = [publish(author, f"숨긴 말 {n}", visibility="private") for n in range(6)]
+        for post in hidden[:5]:
+            edit(post, visibility="followers")
+        refuse("too_many_posts", edit, hidden[5], visibility="followers")
+        hidden[5].refresh_from_db()
+        assert hidden[5].visibility == "private"
+
+    def test_the_same_words_again_are_asked_about(self):
+        author = make_author()
+        written = [publish(author, f"말 {n}") for n in range(3)]
+        for post in written[:2]:
+            edit(post, text="여기로 오세요")
+        refuse("same_text_again", edit, written[2], text="여기로 오세요")
+
+
+class TestImages:
+    def hang(self, author, count=2, **fields):
+        rows = [make_image(author, alt=f"그림 {n}") for n in range(count)]
+        post = publish(author, images=tuple(row.public_id for row in rows), **fields)
+        return post, [row.public_id for row in rows]
+
+    def now(self, post):
+        rows = PostImage.objects.ready().filter(post=post).order_by("position")
+        return [(row.public_id, row.alt) for row in rows]
+
+    def test_images_are_put_in_taken_out_and_told_in_other_words(self):
+        author = make_author()
+        follower = make_follower(author)
+        post, (first, second) = self.hang(author)
+        new = make_image(author, alt="새 그림").public_id
+        edit(post, images=(new, first), alts={first: "다른 설명"})
+        assert self.now(post) == [(new, "새 그림"), (first, "다른 설명")]
+        (version,) = list_versions(post=post, viewer=follower)
+        hung = [(row.image.public_id, row.alt) for row in version.images.all()]
+        assert hung == [(first, "그림 0"), (second, "그림 1")]
+        left = PostImage.objects.get(public_id=second)
+        assert (left.state, left.post) == ("kept", post)
+
+    def test_what_was_taken_out_is_seen_by_who_could_see_it(self):
+        author = make_author()
+        follower, stranger = make_follower(author), make_author()
+        post, (first, _second) = self.hang(author)
+        edit(post, images=())
+        post.refresh_from_db()
+        edit(post, visibility="public")
+        seen = {
+            one: PostImage.objects.visible_to(one).shown().filter(public_id=first).exists()
+            for one in (author, follower, stranger)
+        }
+        assert seen == {author: True, follower: True, stranger: False}
+        assert sees(stranger, post)
+
+    def test_it_comes_back_and_survives_the_sweep(self):
+        author = make_author()
+        post, (first, second) = self.hang(author)
+        edit(post, images=(first,))
+        assert images.sweep_images(now=timezone.now() + timedelta(days=90)) == 0
+        post.refresh_from_db()
+        edit(post, images=(second, first))
+        assert self.now(post) == [(second, "그림 1"), (first, "그림 0")]
+        posts.delete_post(post=post, now=timezone.now() - timedelta(days=8))
+        posts.sweep_deleted_posts()
+        assert images.sweep_images() == 2
+        assert PostImage.objects.count() == 0
+
+    @pytest.mark.parametrize(
+        ("changes", "code"),
+        [
+            ({"images": [uuid4()]}, "image_not_found"),
+            ({"images": [uuid4() for _ in range(5)]}, "too_many_images"),
+            ({"images": [], "text": ""}, "text_empty"),
+            ({"alts": "010-1234-5678"}, "has_personal_data"),
+            ({"alts": "오늘 밤 죽으려고 해"}, "needs_care"),
+            ({"alts": "가" * 301}, "text_too_long"),
+        ],
+    )
+    def test_a_refused_edit_changes_no_image(self, changes, code):
+        author = make_author()
+        post, (first, _second) = self.hang(author)
+        before = self.now(post)
+        if "alts" in changes:
+            changes = {"alts": {first: changes["alts"]}}
+        if "images" in changes:
+            changes = {**changes, "images": tuple(changes["images"])}
+        refuse(code, edit, post, **changes)
+        assert (self.now(post), post.versions.count()) == (before, 0)
+
+    def test_a_foreign_image_is_none(self):
+        post, _own = self.hang(make_author())
+        foreign = make_image(make_author()).public_id
+        refuse("image_not_found", edit, post, images=(foreign,))
+
+    def test_words_of_a_hanging_image_go_through_an_edit(self):
+        author = make_author()
+        post, (first, second) = self.hang(author)
+        row = PostImage.objects.get(public_id=first)
+        refuse("has_personal_data", posts.describe_image, image=row, alt="010-1234-5678")
+        posts.describe_image(image=PostImage.objects.get(public_id=first), alt="억새")
+        assert self.now(post) == [(first, "억새"), (second, "그림 1")]
+        post.refresh_from_db()
+        assert (bool(post.edited_at), post.versions.count()) == (True, 1)
+
+    def test_deleting_a_file_for_good_takes_it_out_of_the_history(
+        self, django_capture_on_commit_callbacks
+    ):
+        author = make_author()
+        post, (first, second) = self.hang(author)
+        edit(post, images=(second,))
+        with django_capture_on_commit_callbacks(execute=True):
+            images.delete_image(image=PostImage.objects.get(public_id=first))
+        (version,) = list_versions(post=post, viewer=author)
+        assert [row.image.public_id for row in version.images.all()] == [second]
 
 
 class TestDeleting:

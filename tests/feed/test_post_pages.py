@@ -369,3 +369,4 @@ def test_young_people_are_not_offered_everybody():
     page = see(enter(author).get(WRITE))
     assert "만 19세부터" in page
     assert "익명으로 올리기" not in page
+    assert 'value="public"' not in page

@@ -242,15 +242,31 @@ def test_seeing_activities_reads_them(client, user):
 def test_a_request_is_answered_in_its_place(client, user, answer, state):
     asked = follow(make_person(), user, state="requested")
     assert asked.follower.nickname in client.get("/feed/activities/").content.decode()
-    address = f"/feed/activities/requests/{asked.public_id}/"
+    address = f"/feed/settings/requests/{asked.public_id}/"
     assert client.post(address, {"answer": answer}, **HTMX).status_code == 200
     assert Follow.objects.values_list("state", flat=True).first() == state
     assert client.post(address, {"answer": answer}).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("back", "goes_to"),
+    [
+        ("activities", "/feed/activities/"),
+        ("person", "/feed/people/asks_1/"),
+        ("", "/feed/settings/requests/"),
+        ("https://evil.example/", "/feed/settings/requests/"),
+    ],
+)
+def test_without_a_script_one_comes_back_to_where_one_answered(client, user, back, goes_to):
+    asked = follow(make_person("asks_1"), user, state="requested")
+    address = f"/feed/settings/requests/{asked.public_id}/"
+    answer = client.post(address, {"answer": "accept", "back": back})
+    assert (answer.status_code, answer["Location"]) == (302, goes_to)
+
+
 def test_somebody_elses_request_is_not_there(client, user):
     asked = follow(make_person(), make_person(), state="requested")
-    address = f"/feed/activities/requests/{asked.public_id}/"
+    address = f"/feed/settings/requests/{asked.public_id}/"
     assert client.post(address, {"answer": "accept"}).status_code == 404
     assert Follow.objects.get().state == "requested"
 

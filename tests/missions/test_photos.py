@@ -281,6 +281,20 @@ def test_sweep_clears_what_dead_processes_left(media):
     assert len(list_stored(media)) == 2
 
 
+def test_a_file_the_storage_keeps_holds_up_no_other(media):
+    stuck, free = add(), add()
+    kept = media / stuck.file_name
+    kept.unlink()
+    (kept / "inside").mkdir(parents=True)
+    ParticipationPhoto.objects.update(state="deleted")
+    assert photos.sweep_photos() == 1
+    assert ParticipationPhoto.objects.get() == stuck
+    assert not (media / free.file_name).exists()
+    (kept / "inside").rmdir()
+    assert photos.sweep_photos() == 1
+    assert (ParticipationPhoto.objects.count(), list_stored(media)) == (0, [])
+
+
 def test_erasing_deletes_the_files_and_may_run_twice(media):
     photo, other = add(), add()
     prepare_erasure(photo.participation.user)

@@ -188,6 +188,11 @@ class Report(PublicId):
     def __str__(self) -> str:
         return f"report {self.public_id}"
 
+    @property
+    def reason_label(self) -> str:
+        """Why, in words."""
+        return str(rules.REASONS[self.reason].label)
+
 
 class Evidence(models.Model):
     """What the target said when it was reported: a copy, so that deletion loses nothing.

@@ -21,7 +21,9 @@ from feed.services.people.profiles import (
     ProfileChanges,
     be_quiet,
     end_quiet,
+    keep_minor_private,
     open_profile,
+    rest_handle,
     save_profile,
 )
 
@@ -38,10 +40,12 @@ __all__ = [
     "block",
     "end_quiet",
     "follow",
+    "keep_minor_private",
     "mute",
     "open_profile",
     "remove_filter",
     "remove_follower",
+    "rest_handle",
     "save_profile",
     "unblock",
     "unfollow",

@@ -9,16 +9,19 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from core.encryption import get_ring
 from core.errors import Conflict, NotPermitted
-from feed.models import Profile
+from feed.models import Profile, RestingHandle
 from feed.rules import people as rules
 from feed.rules.text import clean_text
 from feed.services.checks import check_text
 from feed.services.taking_back import take_back_posts
 
+_HANDLE, _HANDLE_OF = b"feed_resting.digest", b"feed_resting.owner"
+
 
 class HandleTaken(Conflict):
-    """Somebody has it."""
+    """Somebody has it, or gave it up less than thirty days ago."""
 
     code = "handle_taken"
     default_detail = "다른 분이 쓰고 있는 아이디예요. 다른 아이디를 골라 주세요."
@@ -82,7 +85,7 @@ def save_profile(*, user: User, **changes: Unpack[ProfileChanges]) -> Profile:
 @transaction.atomic
 def _store(user: User, clean: dict[str, Any]) -> Profile:
     profile = lock_profiles(user)[user.pk]
-    was_private = profile.is_private
+    was_private, old_handle = profile.is_private, profile.handle
     for name, value in clean.items():
         setattr(profile, name, value)
     try:
@@ -90,9 +93,43 @@ def _store(user: User, clean: dict[str, Any]) -> Profile:
             profile.save(update_fields=[*clean, "updated_at"])
     except IntegrityError as error:
         raise HandleTaken() from error
+    if profile.handle != old_handle:
+        _refuse_resting(profile)
+        rest_handle(user=user, handle=old_handle)
     if profile.is_private and not was_private:
         take_back_posts(user=user)
     return profile
+
+
+def _refuse_resting(profile: Profile) -> None:
+    """Asked after the handle was written: whoever gave it up at this moment was waited for."""
+    ring, since = get_ring(), timezone.now() - rules.HANDLE_REST
+    hashes = ring.index_by_all(profile.handle, _HANDLE)
+    own = ring.index_by_all(f"{profile.pk}:{profile.handle}", _HANDLE_OF)
+    resting = RestingHandle.objects.filter(digest__in=hashes, freed_at__gt=since)
+    if resting.exclude(owner_digest__in=own).exists():
+        raise HandleTaken()
+
+
+def rest_handle(*, user: User, handle: str) -> None:
+    """Let a handle that is given up rest, for everybody but who had it."""
+    ring = get_ring()
+    RestingHandle.objects.create(
+        digest=ring.index(handle, _HANDLE),
+        owner_digest=ring.index(f"{user.pk}:{handle}", _HANDLE_OF),
+        freed_at=timezone.now(),
+    )
+
+
+@transaction.atomic
+def keep_minor_private(*, user: User) -> None:
+    """Let a person whose birth date says now that they are under 19 be seen by followers alone."""
+    if not rules.is_minor(user.birth_date, timezone.localdate()):
+        return
+    profile = lock_profiles(user)[user.pk]
+    profile.is_private = True
+    profile.save(update_fields=["is_private", "updated_at"])
+    take_back_posts(user=user)
 
 
 def _clean(user: User, changes: ProfileChanges) -> dict[str, Any]:

@@ -14,7 +14,9 @@ from feed.services.posts.deleting import (
 )
 from feed.services.posts.editing import (
     TooManyEdits,
+    begin_edit,
     close_thread,
+    describe_image,
     edit_post,
     let_in_post,
     open_thread,
@@ -35,8 +37,10 @@ __all__ = [
     "RegionMissing",
     "TooManyEdits",
     "UndoOver",
+    "begin_edit",
     "close_thread",
     "delete_post",
+    "describe_image",
     "edit_post",
     "let_in_post",
     "open_thread",

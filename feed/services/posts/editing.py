@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,14 +10,17 @@ from django.utils import timezone
 from core.errors import Conflict, NotFound
 from core.transitions import transition
 from feed import signals
-from feed.models import Post, PostVersion
+from feed.models import Post, PostImage, PostVersion
 from feed.rules import posts as rules
 from feed.rules.drafts import clean_edit, join_words
-from feed.rules.limits import judge_links
+from feed.rules.limits import judge_links, name_edit
 from feed.rules.posts import PostEdit
 from feed.rules.text import find_links
 from feed.selectors.limits import get_rank
+from feed.services import images
 from feed.services.checks import check_text
+from feed.services.limits import check_limits
+from feed.services.posts import picturing
 from feed.services.posts.audience import check_audience, find_region, lock_author
 from feed.services.posts.linking import link_post
 from feed.services.posts.publishing import announce_post
@@ -56,13 +60,16 @@ def edit_post(
     An anonymous post stays anonymous, and is for everybody or for its author alone. Raise what
     `publish_post` raises, or TooManyEdits; then nothing changes.
     """
-    has_images = post.images.ready().exists()
-    clean = clean_edit(edit, kind=post.kind, is_anonymous=post.is_anonymous, has_images=has_images)
-    alts = [row.alt for row in post.images.ready()]
-    words = join_words(clean.text, clean.content_note, *alts)
-    check_text(user=post.author, text=words, visibility=clean.visibility, is_confirmed=is_confirmed)
+    hanging = picturing.plan_images(post=post, edit=edit)
+    clean = clean_edit(
+        edit, kind=post.kind, is_anonymous=post.is_anonymous, image_count=len(hanging)
+    )
+    words = join_words(clean.text, clean.content_note, *hanging.values())
+    said: dict[str, Any] = {"text": words, "visibility": clean.visibility}
+    check_text(user=post.author, is_confirmed=is_confirmed, **said)
     with transaction.atomic():
         row = lock_post(post=post)
+        _count(row, clean, is_confirmed=is_confirmed, now=now, **said)
         if clean.visibility != row.visibility:
             check_audience(
                 author=row.author,
@@ -72,6 +79,34 @@ def edit_post(
                 channel=channel,
             )
         return _change(row, clean, now or timezone.now())
+
+
+def begin_edit(post: Post, **changes: Any) -> PostEdit:
+    """Write an edit that changes what is given and leaves the rest as it stands."""
+    now: dict[str, Any] = {
+        "text": post.text,
+        "content_note": post.content_note,
+        "visibility": post.visibility,
+        "region": post.region is not None,
+        "is_closed": post.is_closed,
+    }
+    return PostEdit(**now | changes)
+
+
+def _count(row: Post, edit: PostEdit, *, text: str, visibility: str, **more: Any) -> None:
+    """Count an edit that others read, so that nobody floods by editing. Raise what it may."""
+    has_words = (row.text, row.content_note) != (edit.text, edit.content_note)
+    is_changed = has_words or picturing.changes_images(post=row, edit=edit)
+    what = name_edit(old=row.visibility, new=visibility, is_changed=is_changed)
+    if what:
+        is_said = has_words or what == "post"
+        check_limits(
+            user=row.author,
+            what=what,
+            text=text if is_said else "",
+            visibility=visibility,
+            **more,
+        )
 
 
 def lock_post(*, post: Post) -> Post:
@@ -86,9 +121,10 @@ def lock_post(*, post: Post) -> Post:
 
 def _change(row: Post, edit: PostEdit, now: datetime) -> Post:
     old, old_links = row.visibility, set(find_links(row.text))
-    is_same = (row.text, row.content_note) == (edit.text, edit.content_note)
-    if not is_same:
-        _keep_version(row)
+    has_words = (row.text, row.content_note) != (edit.text, edit.content_note)
+    if has_words or picturing.changes_images(post=row, edit=edit):
+        picturing.keep_images(version=_keep_version(row))
+        picturing.hang_images(post=row, edit=edit)
         row.text, row.content_note, row.edited_at = edit.text, edit.content_note, now
     wants_new = edit.region and row.region is None
     region = find_region(author=row.author, is_wanted=True) if wants_new else row.region
@@ -116,12 +152,12 @@ def _hold(row: Post, now: datetime) -> bool:
     return verdict.is_held
 
 
-def _keep_version(row: Post) -> None:
+def _keep_version(row: Post) -> PostVersion:
     number = row.versions.count() + 1
     if number > rules.VERSION_LIMIT:
         raise TooManyEdits()
     is_read = row.state == State.PUBLISHED
-    PostVersion.objects.create(
+    return PostVersion.objects.create(
         post=row,
         number=number,
         text=row.text,
@@ -157,3 +193,18 @@ def let_in_post(*, post: Post) -> Post:
         tell = partial(signals.post_published.send_robust, Post, post=post)
         transaction.on_commit(tell)
     return post
+
+
+def describe_image(
+    *, image: PostImage, alt: str, is_confirmed: bool = False, channel: str = "web"
+) -> PostImage:
+    """Say in words what an image shows; on a post that is an edit like any other.
+
+    Raise what `edit_post` raises; then nothing changes.
+    """
+    if image.post is None:
+        return images.describe_image(image=image, alt=alt)
+    edit = begin_edit(image.post, alts={image.public_id: alt})
+    edit_post(post=image.post, edit=edit, is_confirmed=is_confirmed, channel=channel)
+    image.refresh_from_db()
+    return image

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from accounts.models import User
 from core.errors import DomainError
-from feed.models import PostImage
+from feed.models import Post, PostImage
 from feed.rules.drafts import TooManyImages
 from feed.rules.posts import IMAGE_LIMIT
 from feed.selectors.posts import list_own_images
@@ -38,16 +38,21 @@ def gather_images(
     alts: Mapping[UUID, str],
     uploads: Sequence[Upload],
     form_id: UUID,
+    post: Post | None = None,
 ) -> Gathered:
     """Keep what a form names and what it brings; the same form sent again keeps each file once.
 
-    Nothing sent before is lost by a refusal, which is given back and not raised.
+    Nothing sent before is lost by a refusal, which is given back and not raised. Other words for
+    what hangs on a `post` are given back alone: the edit looks at them before they stand.
     """
-    rows = list_own_images(user=user, ids=tuple(dict.fromkeys(kept)))
+    rows = list_own_images(user=user, ids=tuple(dict.fromkeys(kept)), post=post)
     try:
         for row in rows:
-            if row.alt != alts.get(row.public_id, row.alt):
-                images.describe_image(image=row, alt=alts[row.public_id])
+            said = alts.get(row.public_id, row.alt)
+            if row.post_id:
+                row.alt = said
+            elif row.alt != said:
+                images.describe_image(image=row, alt=said)
         if len(rows) + len(uploads) > IMAGE_LIMIT:
             raise TooManyImages()
         for one in uploads:

@@ -100,13 +100,15 @@ class CasePage(ModeratorOnly, View):
             may_open_sealed=may_open_sealed(self.moderator),
             is_tired=needs_pause(self.moderator),
             is_machine=case.kind in rules.MACHINE_KINDS,
-            decision_form=(given.get("decide") or DecisionForm(kind=case.kind))
-            if has_actions
-            else None,
+            decision_form=(given.get("decide") or self.begin(case)) if has_actions else None,
             reason_form=given.get("open") or ReasonForm(),
             referral_form=given.get("refer") or ReferralForm(),
         )
         return render(request, "feed/moderation/case.html", context, status=status)
+
+    def begin(self, case: ModerationCase) -> DecisionForm:
+        """Begin with the rule the reports name; where there are none, it must be chosen."""
+        return DecisionForm(kind=case.kind, initial={"rule": selectors.guess_rule(case)})
 
 
 class CaseMove(CasePage):

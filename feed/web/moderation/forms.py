@@ -15,7 +15,7 @@ _NOTHING = [("", _("하지 않아요"))]
 class ReportForm(forms.Form):
     """Why something is reported."""
 
-    reason = forms.ChoiceField(label=_("어떤 점이 걱정되나요?"), widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label=_("어떤 점이 불편했나요?"), widget=forms.RadioSelect)
     note = forms.CharField(
         label=_("덧붙일 말"),
         max_length=rules.NOTE_LENGTH,
@@ -78,7 +78,8 @@ class DecisionForm(forms.Form):
         choices=[("", _("정하지 않음")), *((day, _("%d일") % day) for day in rules.MUTE_DAYS)],
     )
     rule = forms.ChoiceField(
-        label=_("어떤 약속"), choices=[(code, rule.title) for code, rule in RULES.items()]
+        label=_("어떤 약속"),
+        choices=[("", _("골라 주세요")), *((code, rule.title) for code, rule in RULES.items())],
     )
     reason = forms.CharField(
         label=_("글쓴이가 읽을 까닭"),
