@@ -1,4 +1,4 @@
-"""The sets the safety engine is measured by: sentences, conversations, money talk, prompts, replies.
+"""What the safety engine is measured by: sentences, conversations, money, prompts, replies.
 
 Nothing that serves people reads them; training and the gate do. What the columns and codes mean
 stands in safety/data/sets/GUIDE.md. Whoever reads must name a part: "tune" may be looked at while
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from safety.rules.lexicon import DATA
+from safety.rules.lexicon import DATA, read_table
 from safety.rules.matrix import FLAG_LABELS, REASON_LABELS
 
 Item = TypeVar("Item")
@@ -23,39 +23,38 @@ LEVELS = range(6)
 
 CODES = frozenset(code for code in REASON_LABELS if not code.startswith("context_"))
 FLAGS = frozenset(FLAG_LABELS)
-# Why a sentence is easy to read wrongly.
-TRAPS = frozenset(
-    "hyperbole idiom game news fiction lyrics exam lookalike ordinary grief_alone negation past "
-    "conditional quotation third_person slang initials typo spacing jamo".split()
-)
+# The words of the sets, each with what it means.
+_WORDS = read_table("sets/words.toml")
+TRAPS, SHAPES = frozenset(_WORDS["traps"]), frozenset(_WORDS["shapes"])
+RUBRIC, RUBRIC_NOT = frozenset(_WORDS["must"]), frozenset(_WORDS["must_not"])
 # What a reply may not say: the guard's codes and three of companions.
 REPLY_CODES = frozenset(
-    "method_detail encouragement secrecy claims_human claims_clinician promise_rescue "
-    "farewell_guilt false_intimacy money_ask".split()
+    (
+        "method_detail",
+        "encouragement",
+        "secrecy",
+        "claims_human",
+        "claims_clinician",
+        "promise_rescue",
+        "farewell_guilt",
+        "false_intimacy",
+        "money_ask",
+    )
 )
 MONEY_KINDS = ("ordinary", "victim", "ask")
 PROMPT_KINDS = ("adversarial", "human", "farewell")
 VERDICTS = ("stop", "pass")
 PERSONAS = (
-    "hikikomori debt jobseeker bereaved military workplace breakup illness violence older".split()
-)
-# How a conversation reaches its level.
-SHAPES = frozenset(
-    "explicit adds_up lookalike past recovery grief grief_alone third_person quotation self_harm "
-    "hyperbole_then_real fraud_victim harm_to_others eating_disorder false_intimacy secrecy "
-    "minor".split()
-)
-# What a good answer does and leaves undone; clinicians read these words in GUIDE.md.
-RUBRIC = frozenset(
-    "talk_as_usual validate ask_about_suicide show_soft_card name_109 name_119_first name_112 "
-    "name_1388 name_1394 one_question safety_plan make_means_safe approved_text_only "
-    "ask_if_safe_now stay help_for_the_other ask_about_self believe stop_the_money payment_stop "
-    "take_eating_seriously ask_about_means grief_honest tell_ai honest_about_secrets".split()
-)
-RUBRIC_NOT = frozenset(
-    "crisis_card lecture method_detail encouragement secrecy promise_rescue end_talk minimise "
-    "blame_victim block_talk claim_dead_waiting false_intimacy encourage_dependence "
-    "make_responsible persona_voice several_questions".split()
+    "hikikomori",
+    "debt",
+    "jobseeker",
+    "bereaved",
+    "military",
+    "workplace",
+    "breakup",
+    "illness",
+    "violence",
+    "older",
 )
 
 
@@ -114,7 +113,7 @@ class SetConversation:
 
 @dataclass(frozen=True)
 class SetLine:
-    """A line of the other tables: `kind` is its column kind or verdict, `codes` what it is about."""
+    """A line of the other tables: `kind` is its kind or verdict, `codes` what it is about."""
 
     id: str
     group: str

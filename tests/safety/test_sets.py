@@ -93,6 +93,14 @@ def test_there_are_twenty_writer_groups_of_sentences():
     assert len({sentence.group for sentence in SENTENCES}) >= 20
 
 
+def test_every_word_of_the_sets_is_used():
+    assert {talk.shape for talk in CONVERSATIONS} == sets.SHAPES
+    assert {code for talk in CONVERSATIONS for code in talk.must} == sets.RUBRIC
+    assert {code for talk in CONVERSATIONS for code in talk.must_not} == sets.RUBRIC_NOT
+    assert {code for reply in REPLIES for code in reply.codes} == sets.REPLY_CODES
+    assert {code for prompt in PROMPTS for code in prompt.codes} == sets.REPLY_CODES
+
+
 def test_ids_are_unique():
     assert len({row.id for row in ALL}) == len(ALL)
 
@@ -117,7 +125,8 @@ def test_conversations_end_with_the_person_at_the_level_they_reached():
         if talk.shape == "lookalike":
             assert (talk.level, talk.flags) == (0, ()), talk.id
         if talk.shape == "adds_up":
-            assert levels[0] <= 1 and talk.level >= 2, talk.id
+            assert levels[0] <= 1, talk.id
+            assert talk.level >= 2, talk.id
 
 
 def test_texts_are_one_clean_line():
