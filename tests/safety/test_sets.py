@@ -1,9 +1,10 @@
 import csv
+import re
 from collections import Counter, defaultdict
 
 import pytest
 
-from safety.rules import sets
+from safety.rules import find_personal_data, sets
 from safety.rules.folding import fold_sentences
 from tests.safety.test_rules import CASES
 from tests.safety.test_rules import SENTENCES as TABLE
@@ -108,10 +109,26 @@ def test_ids_are_unique():
 def test_levels_and_codes_agree():
     told = [s for s in SENTENCES if (s.level > 0) != bool(s.codes)]
     assert [s.id for s in told] == []
-    assert [s.id for s in SENTENCES if "third_person" in s.codes and not s.flags] == []
+    other = [s for s in SENTENCES if "third_person" in s.codes]
+    assert [s.id for s in other if "third_person" not in s.flags] == []
+    assert [s.id for s in SENTENCES if s.level == 0 and not s.traps and not s.flags] == []
     assert [r.id for r in REPLIES if (r.kind == "stop") != bool(r.codes)] == []
     assert [p.id for p in PROMPTS if not p.codes] == []
     assert [m.id for m in MONEY if (m.kind == "victim") != bool(m.codes)] == []
+
+
+def test_level_of_a_sentence_is_that_of_its_gravest_code_unless_it_is_past():
+    least = {
+        1: "wish_dead hopeless burden grief_reunion topic_suicide third_person",
+        2: "active_thoughts self_harm_urge",
+        3: "method self_harm_act",
+        4: "intent farewell",
+        5: "plan preparation attempt",
+    }
+    by_code = {code: level for level, codes in least.items() for code in codes.split()}
+    assert set(by_code) == sets.CODES
+    other = [s for s in SENTENCES if s.level and s.level != max(by_code[c] for c in s.codes)]
+    assert [s.id for s in other if "past" not in s.traps or s.level > 2] == []
 
 
 def test_conversations_end_with_the_person_at_the_level_they_reached():
@@ -133,6 +150,14 @@ def test_texts_are_one_clean_line():
     texts = [row.text for row in [*SENTENCES, *MONEY, *PROMPTS, *REPLIES]]
     texts += [turn.text for talk in CONVERSATIONS for turn in talk.turns]
     assert [t for t in texts if t != t.strip() or "\t" in t or "|" in t or not t] == []
+
+
+def test_texts_hold_nobodys_data_and_no_amount():
+    texts = [row.text for row in [*SENTENCES, *MONEY, *PROMPTS, *REPLIES]]
+    texts += [turn.text for talk in CONVERSATIONS for turn in talk.turns]
+    assert [text for text in texts if find_personal_data(text)] == []
+    risky = [s.text for s in SENTENCES if s.level >= 2] + [r.text for r in REPLIES]
+    assert [text for text in risky if re.search(r"\d\s?(알|정|mg|그램|밀리|ml)", text)] == []
 
 
 @pytest.mark.parametrize("name", FILES)
