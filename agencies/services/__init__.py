@@ -20,6 +20,7 @@ from agencies.services.moves import (
     NotYourAgency,
     close_alert,
     close_dismissed,
+    is_locked,
     revoke_alerts,
 )
 from agencies.services.offers import (
@@ -78,6 +79,7 @@ __all__ = [
     "dismiss_alert",
     "evaluate_timers",
     "expire_offers",
+    "is_locked",
     "open_alert_for_crisis",
     "open_alert_for_trend",
     "read_alert",
