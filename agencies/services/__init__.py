@@ -21,6 +21,7 @@ from agencies.services.moves import (
     NotYourAgency,
     close_alert,
     close_dismissed,
+    is_locked,
     revoke_alerts,
 )
 from agencies.services.offers import (
@@ -84,6 +85,7 @@ __all__ = [
     "end_cases",
     "evaluate_timers",
     "expire_offers",
+    "is_locked",
     "open_alert_for_crisis",
     "open_alert_for_trend",
     "read_alert",

@@ -99,11 +99,16 @@ def check_member(*, alert: Alert, member: StaffMember) -> None:
         raise NotYourAgency()
 
 
-def check_lock(*, alert: Alert, member: StaffMember, to: str) -> None:
-    """Refuse while a colleague has the alert to themselves; that is written down."""
+def is_locked(*, alert: Alert, member: StaffMember) -> bool:
+    """Tell whether a colleague has the alert to themselves at this moment."""
     held_until = alert.locked_until
     is_held = alert.state in rules.HELD_STATES and alert.acknowledged_by_id not in {None, member.pk}
-    if is_held and held_until and held_until > timezone.now():
+    return bool(is_held and held_until and held_until > timezone.now())
+
+
+def check_lock(*, alert: Alert, member: StaffMember, to: str) -> None:
+    """Refuse while a colleague has the alert to themselves; that is written down."""
+    if is_locked(alert=alert, member=member):
         raise AlertLocked(
             AlertChange(
                 alert=alert,

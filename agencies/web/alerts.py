@@ -56,6 +56,7 @@ class AlertPage(StaffOnly, View):
                 alert=alert, member=self.member, is_refresh=is_htmx(request)
             ),
             "alert": alert,
+            "is_locked": services.is_locked(alert=alert, member=self.member),
             "refusal": self.refusal,
             "unknowns": rules.UNKNOWNS,
             "dismiss_form": forms.get("dismiss") or DismissForm(),
