@@ -62,11 +62,11 @@ class HoursForm(forms.Form):
         for day, label in AgencyHours.Weekday.choices:
             for place in self.places:
                 row: list[Span | None] = [*known.get(day, []), *[None] * len(self.places)]
-                span = row[place]
+                shown = row[place]
                 for end, word, at in (("opens", _("여는 시각"), 1), ("closes", _("닫는 시각"), 2)):
                     name = f"d{day}_{place}_{end}"
                     self.fields[name] = self._make_field(f"{label} {word}")
-                    self.initial[name] = span[at] if span else None
+                    self.initial[name] = shown[at] if shown else None
 
     def _make_field(self, label: str) -> forms.TimeField:
         clock = forms.TimeInput(attrs={"type": "time", "aria-label": label}, format="%H:%M")
