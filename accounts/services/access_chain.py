@@ -118,7 +118,7 @@ def _find_head(agency_id: int) -> Head:
     """The last sealed row; after a purge of all of them, where it cut off."""
     sealed = AccessLog.objects.filter(agency=agency_id, place__isnull=False).order_by("-place")
     last = sealed.values_list("place", "row_hash").first()
-    return last or _find_anchor(agency_id)
+    return (last[0] or 0, last[1]) if last else _find_anchor(agency_id)
 
 
 def _find_anchor(agency_id: int) -> Head:
@@ -130,7 +130,8 @@ def verify_chain(*, agency: Agency, after: Head | None = None) -> ChainReport:
     """Compute every hash anew, a row at a time; `after` begins behind a place already proven."""
     head = max(after or (0, ""), _find_start(agency))
     signed = _list_signed(agency, head[0])
-    count, fault, broken = 0, "", None
+    count, fault = 0, ""
+    broken: int | None = None
     try:
         for place, previous, said, values in _stream(agency, head[0]):
             _check_row(head, place, previous, said, values)
@@ -196,6 +197,6 @@ def purge_accesses(rows: Sequence[AccessLog]) -> None:
     with allow_erasure():
         for agency_id, last in cuts.items():
             ChainAnchor.objects.create(
-                agency_id=agency_id, place=last.place, row_hash=last.row_hash
+                agency_id=agency_id, place=last.place or 0, row_hash=last.row_hash
             )
             AccessLog.objects.filter(agency=agency_id, place__lte=last.place).delete()

@@ -96,9 +96,8 @@ def open_incident(
 
 def list_affected(*, incident: Incident) -> QuerySet[User]:
     """Everybody about whom something was seen in the span, by the agency or member in question."""
-    rows = AccessLog.objects.filter(
-        at__gte=incident.affected_from, at__lte=incident.affected_to, subject=OuterRef("pk")
-    )
+    span: dict[str, Any] = {"at__gte": incident.affected_from, "at__lte": incident.affected_to}
+    rows = AccessLog.objects.filter(subject=OuterRef("pk"), **span)
     if incident.agency_id:
         rows = rows.filter(agency=incident.agency_id)
     if incident.member_id:

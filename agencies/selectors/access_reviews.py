@@ -118,7 +118,7 @@ def _find_handled() -> Q:
 def count_by_member(*, review: AccessReview) -> list[MemberFigures]:
     """The month in numbers, by member, whoever deserves a look first."""
     done = AccessLog.Action
-    found = (
+    found: Any = (
         list_rows(review=review)
         .order_by()
         .values("member")

@@ -29,7 +29,7 @@ from core.errors import DomainError
 from core.pages import add_refusal, list_by_cursor
 
 
-class OfficerOnly(StaffOnly):
+class OfficerOnly(StaffOnly, View):
     """The privacy officer's; nobody else finds them."""
 
     roles = (StaffMember.Role.DPO,)
@@ -61,7 +61,7 @@ class ReviewListPage(OfficerOnly, ListView):
         )
 
 
-class ReviewPage(OfficerOnly, View):
+class ReviewPage(OfficerOnly):
     """One month of one agency: the chain, the numbers, the rows, the signature."""
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -131,7 +131,7 @@ class IncidentListPage(OfficerOnly, ListView):
         return super().get_context_data(viewer_member=self.member, now=timezone.now(), **kwargs)
 
 
-class IncidentNewPage(OfficerOnly, View):
+class IncidentNewPage(OfficerOnly):
     """Write down a leak, a possible one, or a drill."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -152,7 +152,7 @@ class IncidentNewPage(OfficerOnly, View):
         return redirect("agencies:incident", public_id=incident.public_id)
 
 
-class IncidentPage(OfficerOnly, View):
+class IncidentPage(OfficerOnly):
     """One incident: how long is left, who was affected, what they will read, what was done."""
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -253,7 +253,7 @@ class CloseIncidentView(IncidentMove):
         services.close_incident(incident=incident, member=self.member, **form.cleaned_data)
 
 
-class ConsentsPage(OfficerOnly, View):
+class ConsentsPage(OfficerOnly):
     """How many agreed to what; no names."""
 
     def get(self, request: HttpRequest) -> HttpResponse:

@@ -18,7 +18,7 @@ from core.errors import DomainError
 from core.pages import add_refusal
 
 
-class AdminOnly(StaffOnly):
+class AdminOnly(StaffOnly, View):
     """The agency's admin's; nobody else finds them."""
 
     roles = (StaffMember.Role.AGENCY_ADMIN,)
@@ -34,7 +34,7 @@ class AdminOnly(StaffOnly):
         return render(self.request, f"agencies/{name}.html", known, status=status)
 
 
-class SettingsPage(AdminOnly, View):
+class SettingsPage(AdminOnly):
     """How the agency is reached and when it answers."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -88,7 +88,7 @@ class HoursView(SettingsPage):
         return redirect("agencies:settings")
 
 
-class StaffPage(AdminOnly, View):
+class StaffPage(AdminOnly):
     """Who works here, and who was asked to."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -164,7 +164,7 @@ class LetGoView(ColleagueMove):
         services.deactivate_member(member=self.member, colleague=colleague)
 
 
-class InvitationWithdrawView(AdminOnly, View):
+class InvitationWithdrawView(AdminOnly):
     """Take an invitation back."""
 
     http_method_names = ("post",)

@@ -61,11 +61,12 @@ class HoursForm(forms.Form):
         self.places = range(max([2, *(len(rows) for rows in known.values())]))
         for day, label in AgencyHours.Weekday.choices:
             for place in self.places:
-                span = (known.get(day, []) + [None] * len(self.places))[place]
+                row: list[Span | None] = [*known.get(day, []), *[None] * len(self.places)]
+                shown = row[place]
                 for end, word, at in (("opens", _("여는 시각"), 1), ("closes", _("닫는 시각"), 2)):
                     name = f"d{day}_{place}_{end}"
                     self.fields[name] = self._make_field(f"{label} {word}")
-                    self.initial[name] = span[at] if span else None
+                    self.initial[name] = shown[at] if shown else None
 
     def _make_field(self, label: str) -> forms.TimeField:
         clock = forms.TimeInput(attrs={"type": "time", "aria-label": label}, format="%H:%M")
