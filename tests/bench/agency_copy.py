@@ -1,4 +1,4 @@
-"""How a made-up year of the portal gets into its tables: COPY, with columns that came later empty."""
+"""How a made-up year of the portal gets into its tables by COPY; later columns hold defaults."""
 
 import json
 import time
