@@ -128,7 +128,7 @@ def name_quarter(first: date) -> str:
     return f"{first.year}년 {(first.month - 1) // 3 + 1}분기"
 
 
-def list_months_before(day: date) -> tuple[date, date]:
+def find_month_before(day: date) -> tuple[date, date]:
     """The first and the last day of the month before a day's."""
     last = day.replace(day=1) - timedelta(days=1)
     return last.replace(day=1), last

@@ -66,6 +66,5 @@ def _begin(day: date) -> datetime:
 
 def _wait_for_turn() -> None:
     """Let two that count at once count one after the other, so that no number is written twice."""
-    name: Any = "agencies.boards"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('agencies.boards', 0))")

@@ -24,7 +24,7 @@ class NotTheProgramme(NotPermitted):
 
 def write_threshold_report(*, today: date | None = None) -> ThresholdReport:
     """Report once on the month before; a report that stands is left as it was decided on."""
-    first, last = days.list_months_before(today or timezone.localdate())
+    first, last = days.find_month_before(today or timezone.localdate())
     known = ThresholdReport.objects.filter(month=first).first()
     if known is not None:
         return known

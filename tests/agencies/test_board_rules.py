@@ -142,7 +142,7 @@ def test_quarters_and_months_end_where_they_should():
         date(2025, 10, 1),
         date(2026, 1, 1),
     ]
-    assert boards.list_months_before(date(2026, 1, 1)) == (date(2025, 12, 1), date(2025, 12, 31))
+    assert boards.find_month_before(date(2026, 1, 1)) == (date(2025, 12, 1), date(2025, 12, 31))
     assert boards.name_quarter(date(2026, 10, 1)) == "2026년 4분기"
 
 

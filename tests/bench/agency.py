@@ -18,7 +18,8 @@ from pathlib import Path
 from config.embedded.folder import field_keys
 from config.embedded.postgres import FAST_AND_UNSAFE, Postgres
 from config.embedded.valkey import Valkey
-from tests.bench.agency_rows import BUSY, Year, write_year
+from tests.bench.agency_copy import write_year
+from tests.bench.agency_rows import BUSY, Year
 from tests.bench.feed import read_through, served, time_ms
 
 LIMITS_MS = {"queue": 100, "board": 500}
