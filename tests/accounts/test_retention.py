@@ -49,6 +49,8 @@ def ago(key, *, past=True):
 
 
 def purge():
+    # Accesses are purged from the beginning of a chain, so they stand in one first.
+    services.seal_accesses()
     return {key: count for key, count in services.purge_expired(now=NOW).items() if count}
 
 
@@ -183,6 +185,7 @@ def test_what_is_left_of_an_erased_person_goes_in_the_end():
     request = services.request_deletion(user=user, reason="person")
     then = NOW + timedelta(days=8)
     services.erase_person(request=request, now=then)
+    services.seal_accesses()
     early = services.purge_expired(now=then + timedelta(days=700))
     assert early["accounts.shells"] == 0
     late = then + timedelta(days=732)
