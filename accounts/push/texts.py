@@ -77,6 +77,7 @@ SILENT_KINDS = {
     "case_assigned",
     "case_unassigned",
     "oversight",
+    "staff_export",
 }
 
 

@@ -59,6 +59,8 @@ STEP_LABELS = {
     "active": "제공·점검 시작",
     "reopened": "다시 열기",
 }
+# A person who ends their own case needs no form, no outcome and nobody's approval (C12).
+PERSON_REASONS = ("by_person", "account_closed")
 # How far a talk counts as having reached the person.
 REACHED_RESULTS = ("talked", "refused")
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from accounts.rules import PLATFORM_ROLES
 from agencies.rules.alerts import ALERT_ROLES
 from agencies.rules.boards import BOARD_ROLES, EXPORT_ROLES, PROGRAMME_ROLES
 from agencies.rules.cases import CASE_ROLES
 
-PLATFORM_ROLES = ("platform_safety", "dpo")
 AGENCY_ROLES = ("duty", "counsellor", "supervisor", "agency_admin")
 WRITING_ROLES = ("duty", "counsellor", "supervisor")
 

@@ -12,6 +12,7 @@ from accounts.models import Agency, StaffMember, User
 from agencies.models import Case, CaseForm, Excerpt, ExcerptRequest, Referral
 from agencies.rules import cases as rules
 from agencies.rules.talk import OWN_LINES
+from agencies.selectors.forms import list_answers
 from chat import selectors as chat
 from chat.models import Message
 from safety.rules.masking import mask_personal_data
@@ -125,7 +126,8 @@ class ReferralFile:
 
     referral: Referral
     contact: Case | None
-    forms: tuple[CaseForm, ...]
+    # Each agreed form with its answers in the words of its template, by section.
+    papers: tuple[tuple[CaseForm, list[tuple[str, list[tuple[str, str]]]]], ...]
 
 
 def get_referral_file(referral: Referral) -> ReferralFile:
@@ -136,5 +138,7 @@ def get_referral_file(referral: Referral) -> ReferralFile:
     return ReferralFile(
         referral=referral,
         contact=referral.case if "contact" in items else None,
-        forms=tuple(newest[kind] for kind in items if kind in newest),
+        papers=tuple(
+            (newest[kind], list_answers(newest[kind])) for kind in items if kind in newest
+        ),
     )

@@ -7,7 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import services
-from accounts.models import Agency, AppVersion, OnceKey, StaffMember
+from accounts.models import (
+    AccessReview,
+    Agency,
+    AppVersion,
+    ChainAnchor,
+    OnceKey,
+    StaffInvitation,
+    StaffMember,
+)
 from tests.factories.accounts import (
     ALL_CONSENTS,
     AgencyFactory,
@@ -69,7 +77,34 @@ def rows():
         platform="ios", oldest_version="1.2.0", newest_version="1.10.0", store_url="https://a.test"
     )
     NotificationFactory(user=subject, title="남이 보면 안 되는 제목")
+    make_oversight_rows(member)
     return member, subject, token
+
+
+def make_oversight_rows(member):
+    """What the privacy officer and an agency's admin leave behind."""
+    now = timezone.now()
+    services.accept_conduct(member=member)
+    AccessReview.objects.create(agency=member.agency, month=datetime.date(2026, 3, 1))
+    ChainAnchor.objects.create(agency=member.agency, place=1, row_hash="0" * 64)
+    officer = StaffMemberFactory(role="dpo")
+    incident = services.open_incident(
+        member=officer,
+        kind="possible",
+        title="남이 보면 안 되는 제목",
+        detected_at=now,
+        affected_from=now - datetime.timedelta(days=1),
+        affected_to=now,
+        is_drill=True,
+    )
+    services.report_incident(incident=incident, member=officer)
+    StaffInvitation.objects.create(
+        agency=member.agency,
+        user=UserFactory(),
+        role="counsellor",
+        invited_by=member,
+        expires_at=now + datetime.timedelta(days=7),
+    )
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)

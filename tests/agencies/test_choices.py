@@ -142,7 +142,7 @@ def test_offer_moves_to_another_agency(other):
 
 
 def test_urgent_signal_moves_only_to_who_answers_at_any_hour(other):
-    quiet = AgencyFactory()
+    quiet = AgencyFactory(on_call_phone="")
     offer = OfferFactory(alert__priority="P1", alert__level=4)
     assert transfers.list_choosable(offer=offer) == [other]
     with pytest.raises(choices.AgencyNotChoosable):

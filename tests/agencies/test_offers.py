@@ -149,7 +149,7 @@ def test_accepting_reveals_the_contact_and_records_it(
     group = agency_group(offer.alert.agency)
     events = [event for target, event in announced if target == group]
     assert PHONE not in repr(events)
-    assert any(event["data"]["is_notice"] for event in events)
+    assert any(event["data"].get("is_notice") for event in events)
 
 
 @pytest.mark.parametrize("phone", ["", "전화번호", "123", "010-1234-5678 or 010-9999-9999"])

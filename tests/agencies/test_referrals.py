@@ -6,11 +6,13 @@ from django.db import transaction
 from accounts.models import AccessLog, DisclosureRecord, Notification, SubjectToken
 from agencies.models import CaseForm, Referral, ReferralChange
 from agencies.rules import cases as rules
+from agencies.selectors.forms import get_newest_template
 from agencies.selectors.sharing import list_received
 from agencies.services import referrals
 from agencies.services.talk import NotYourCase
 from core.errors import Conflict
 from tests.factories.accounts import AgencyFactory, StaffMemberFactory
+from tests.factories.case_work import fill
 from tests.factories.cases import CaseFactory, ReferralFactory
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +93,7 @@ def test_agreed_items_alone_reach_the_recipient(case, referral, recipient):
             case=case,
             kind=kind,
             template_version=1,
-            answers={"말": kind},
+            answers=fill(kind),
             written_by=case.assigned_to,
         )
     CaseForm.objects.update(state="submitted", submitted_at=case.opened_at)
@@ -100,7 +102,10 @@ def test_agreed_items_alone_reach_the_recipient(case, referral, recipient):
     assert (record.tier, record.agency) == ("T2", referral.to_agency)
     assert record.items == ["token", "referral_reason", "plan"]
     file = referrals.read_referral(referral=referral, member=recipient)
-    assert (file.contact, [form.kind for form in file.forms]) == (None, ["plan"])
+    assert (file.contact, [form.kind for form, _ in file.papers]) == (None, ["plan"])
+    section, lines = file.papers[0][1][0]
+    asked = get_newest_template("plan").sections[0]
+    assert (section, lines[0][0]) == (asked.title, asked.fields[0].label)
     log = AccessLog.objects.get()
     assert (log.target_kind, log.subject, log.agency) == ("referral", case.user, recipient.agency)
 
@@ -138,7 +143,7 @@ def test_accepted_puts_the_case_to_referred_and_done_brings_it_back(case, referr
     case.refresh_from_db()
     assert case.state == "active"
     file = referrals.read_referral(referral=Referral.objects.get(), member=recipient)
-    assert (file.contact, file.forms) == (None, ())
+    assert (file.contact, file.papers) == (None, ())
 
 
 def test_a_case_stays_referred_while_another_agency_helps(case):

@@ -17,7 +17,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def admin():
-    return StaffMemberFactory(role="agency_admin", user__nickname="마루")
+    agency = AgencyFactory(on_call_phone="")
+    return StaffMemberFactory(role="agency_admin", user__nickname="마루", agency=agency)
 
 
 @pytest.fixture

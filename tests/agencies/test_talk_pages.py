@@ -99,7 +99,7 @@ def test_case_pages_are_not_there_for_others(client, case, part):
 def test_case_list_counts_what_is_unread(staff, case):
     CaseMessageFactory(case=case, member=None)
     page = text_of(staff.get("/agency/cases/"))
-    assert '<span class="visually-hidden">읽지 않은 메시지 </span>1' in page
+    assert "새 메시지 1" in page
 
 
 def test_shown_lines_are_view_only_and_watermarked(staff, case):

@@ -4,6 +4,7 @@ import factory
 from django.utils import timezone
 
 from accounts import services as accounts
+from accounts.rules import PLATFORM_ROLES
 from agencies.models import Approval, CaseForm, CaseTask
 from agencies.rules import case_steps
 from agencies.selectors.forms import get_newest_template
@@ -12,8 +13,9 @@ from tests.factories.cases import CaseFactory
 
 
 def make_holder(agency, role="counsellor", **fields):
-    """Case staff who accepted the code of conduct."""
-    member = StaffMemberFactory(agency=agency, role=role, **fields)
+    """Staff who accepted the code of conduct; the platform's officers work at the platform."""
+    place = {} if role in PLATFORM_ROLES else {"agency": agency}
+    member = StaffMemberFactory(role=role, **place, **fields)
     accounts.accept_conduct(member=member)
     return member
 

@@ -31,14 +31,14 @@ def seed_people(count, *, agency=True):
     print(json.dumps({"people": people, "duty": duty}))
 
 
-def make_person(number):
+def make_person(number, region="11110"):
     user = User(email=f"person{number}@example.com")
     user.set_unusable_password()
     accounts.sign_up(
         user=user,
         nickname=f"사람{number}",
         birth_date=datetime.date(1998, 5, 17),
-        region=Region.objects.get(pk="11110"),
+        region=Region.objects.get(pk=region),
         is_terms_accepted=True,
     )
     for purpose in list_purposes():

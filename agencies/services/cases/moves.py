@@ -77,7 +77,12 @@ def move_case(
     """
     change = CaseChange(case=case, member=member, old_state=case.state, new_state=to, reason=reason)
     is_known = to in rules.CASE_MOVES.get(case.state, ())
-    if is_known and (missing := selectors.find_missing(case=case, to=to, reason=reason)):
+    is_own_wish = member is None and reason in case_steps.PERSON_REASONS
+    if (
+        is_known
+        and not is_own_wish
+        and (missing := selectors.find_missing(case=case, to=to, reason=reason))
+    ):
         change.is_refused = True
         raise StepMissing(change, case_steps.MISSING[missing])
     changes["updated_at"] = timezone.now()
