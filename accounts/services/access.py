@@ -121,9 +121,7 @@ def issue_subject_token(*, user: User, agency: Agency) -> str:
         attempt += 1
         try:
             with transaction.atomic():
-                known, _ = SubjectToken.objects.get_or_create(
-                    user=user, agency=agency, defaults={"token": token}
-                )
-        except IntegrityError:  # another person of some agency has this token
-            continue
+                known = SubjectToken.objects.create(user=user, agency=agency, token=token)
+        except IntegrityError:  # made this moment by another process, or taken by somebody else
+            known = SubjectToken.objects.filter(user=user, agency=agency).first()
     return known.token

@@ -98,7 +98,7 @@ def _open_alert(signal: Signal) -> Alert | None:
         logger.info("alert_without_agency source=%s level=%s", signal.source, signal.level)
         telling.tell_no_agency(user)
         return None
-    return _create_alert(user, agency, signal, now)
+    return _create_alert(user, agency, signal, priority, now)
 
 
 def _is_too_little(signal: Signal, standing: Alert | None) -> bool:
@@ -109,9 +109,11 @@ def _is_too_little(signal: Signal, standing: Alert | None) -> bool:
     return not (beside_trend and rules.is_own_word(signal.reasons))
 
 
-def _create_alert(user: User, agency: Agency, signal: Signal, now: datetime) -> Alert:
+def _create_alert(
+    user: User, agency: Agency, signal: Signal, priority: str, now: datetime
+) -> Alert:
     accounts.require_consent(user=user, code=CONSENT)
-    alert = _make_alert(user, agency, signal, now)
+    alert = _make_alert(user, agency, signal, priority, now)
     _add_evidence(alert, signal, now)
     if _is_cooling_down(alert, now):
         move_alert(alert=alert, to=Alert.State.SUPPRESSED, reason="cool_down")
@@ -127,8 +129,7 @@ def _create_alert(user: User, agency: Agency, signal: Signal, now: datetime) -> 
     return alert
 
 
-def _make_alert(user: User, agency: Agency, signal: Signal, now: datetime) -> Alert:
-    priority = _choose_priority(user, signal, now)
+def _make_alert(user: User, agency: Agency, signal: Signal, priority: str, now: datetime) -> Alert:
     local = selectors.get_local_time(now)
     return Alert.objects.create(
         user=user,

@@ -22,7 +22,7 @@ def start_timer(
 
     `step`: as if told so far already; an alert that the platform's officers hold starts there.
     """
-    stop_timers(alert=alert, case=case, kinds=[kind])
+    _stop(alert, case, [kind])
     timer = Timer.objects.create(
         alert=alert,
         case=case,
@@ -41,12 +41,16 @@ def stop_timers(
     *, alert: Alert | None = None, case: Case | None = None, kinds: Collection[str] = ()
 ) -> int:
     """Stop what runs, of all kinds or of these, because it happened or is no longer asked for."""
+    count = _stop(alert, case, kinds)
+    _note_due(alert)
+    return count
+
+
+def _stop(alert: Alert | None, case: Case | None, kinds: Collection[str]) -> int:
     running = Timer.objects.running().filter(alert=alert, case=case)
     if kinds:
         running = running.filter(kind__in=kinds)
-    count = running.update(stopped_at=timezone.now(), next_at=None)
-    _note_due(alert)
-    return count
+    return running.update(stopped_at=timezone.now(), next_at=None)
 
 
 def _note_due(alert: Alert | None) -> None:
@@ -54,6 +58,6 @@ def _note_due(alert: Alert | None) -> None:
     if alert is None:
         return
     soonest = Timer.objects.running().filter(alert=alert).aggregate(at=Min("due_at"))["at"]
-    if soonest is not None:
+    if soonest is not None and soonest != alert.due_at:
         Alert.objects.filter(pk=alert.pk).update(due_at=soonest)
         alert.due_at = soonest

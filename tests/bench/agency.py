@@ -171,6 +171,7 @@ def allow_plain_requests():
 
 def make_clients():
     """Browsers of staff who came through the staff door and promised what they must."""
+    from django.db.models import Count
     from django.test import Client
 
     from accounts.models import StaffMember
@@ -180,7 +181,9 @@ def make_clients():
     allow_plain_requests()
 
     def enter(**which):
-        member = StaffMember.objects.select_related("user").filter(**which).order_by("pk").first()
+        members = StaffMember.objects.select_related("user").filter(**which)
+        # Whoever holds most: an empty list costs fewer queries than any other.
+        member = members.annotate(held=Count("cases")).order_by("-held", "pk").first()
         accept_conduct(member=member)
         client = sign_in_staff(Client(), member.user)
         client.member = member
