@@ -48,7 +48,7 @@ def prepare(sockets, count):
     people = User.objects.filter(staff_member=None, alerts=None, region__in=regions)
     found = list(people.order_by("pk").values_list("pk", flat=True)[:count])
     if len(found) < count:
-        # Measured before: those alerts are closed, long enough ago for no cool-down to hide the next.
+        # Measured before: closed long enough ago for no cool-down to hide the next.
         Alert.objects.filter(opened_at__gte=read_mark()).update(
             state="closed",
             outcome="error",
