@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Hashable, Sequence
 from pathlib import Path
 
-from ai.emotion.training.corpus import FOLDER, LABELS, SECOND_PASS, CorpusError, Sentence
+from ai.emotion.training.corpus import FOLDER, JUDGED_AGAIN, LABELS, CorpusError, Sentence
 
 
 def cohens_kappa(first: Sequence[Hashable], second: Sequence[Hashable]) -> float:
@@ -16,7 +16,7 @@ def cohens_kappa(first: Sequence[Hashable], second: Sequence[Hashable]) -> float
     return 1.0 if by_chance == 1 else (agreed - by_chance) / (1 - by_chance)
 
 
-def read_second_pass(path: Path = FOLDER / SECOND_PASS) -> dict[str, tuple[str, ...]]:
+def read_second_pass(path: Path = FOLDER / JUDGED_AGAIN) -> dict[str, tuple[str, ...]]:
     """Text → labels as the second pass saw them. Raise CorpusError on an unknown label."""
     judged = {}
     for line in path.read_text(encoding="utf-8").splitlines():

@@ -14,7 +14,7 @@ from ai.emotion.base import EMOTIONS, NEUTRAL
 from ai.ngrams import normalise
 
 FOLDER = Path(__file__).parent.parent / "corpus"
-SECOND_PASS = "second_pass.tsv"
+JUDGED_AGAIN = "second_pass.tsv"
 LABELS = (*EMOTIONS, NEUTRAL)
 VOICES = ("plain", "polite")
 MARKS = ("laugh", "cry", "typo", "unpunctuated")
@@ -57,7 +57,7 @@ def read_sentences(folder: Path = FOLDER) -> list[Sentence]:
     seen: dict[str, str] = {}
     sentences = []
     for path in sorted(folder.glob("*.tsv")):
-        if path.name == SECOND_PASS:
+        if path.name == JUDGED_AGAIN:
             continue
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             place = f"{path.name}:{number}"
@@ -81,8 +81,8 @@ def _read_line(line: str, place: str) -> Sentence:
 
 
 def _wrong_with(sentence: Sentence) -> Iterable[str]:
-    if unknown := set(sentence.labels) - set(LABELS):
-        yield f"unknown labels {sorted(unknown)}"
+    if strange := set(sentence.labels) - set(LABELS):
+        yield f"unknown labels {sorted(strange)}"
     if len(set(sentence.labels)) != len(sentence.labels):
         yield "a label twice"
     if NEUTRAL in sentence.labels and len(sentence.labels) > 1:
@@ -136,9 +136,7 @@ def fold_grams(text: str) -> frozenset[str]:
     """2- and 3-grams of the bare letters: no spaces, marks, ㅋㅋ or ㅠㅠ."""
     bare = f"^{_NOT_TOLD_APART.sub('', normalise(text))}$"
     return frozenset(
-        bare[start : start + size]
-        for size in _GRAM_SIZES
-        for start in range(len(bare) - size + 1)
+        bare[start : start + size] for size in _GRAM_SIZES for start in range(len(bare) - size + 1)
     )
 
 

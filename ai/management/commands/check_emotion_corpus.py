@@ -25,4 +25,4 @@ class Command(BaseCommand):
         for title, numbers in report.items():
             self.stdout.write(f"\n{title}")
             for name, value in numbers.items():
-                self.stdout.write(f"  {name:<24}{value:>10{'d' if value == int(value) else '.3f'}}")
+                self.stdout.write(f"  {name:<24}{value:10.4g}")
