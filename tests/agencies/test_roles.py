@@ -5,8 +5,18 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
 
+from accounts.services import accept_conduct
 from agencies.api.staff import StaffView
-from tests.agencies.roles import COMPLAINT, OFFICER, ROLES, SECRETS, WHO, make_world
+from tests.agencies.roles import (
+    COMPLAINT,
+    EMERGENCIES,
+    EMERGENCY,
+    OFFICER,
+    ROLES,
+    SECRETS,
+    WHO,
+)
+from tests.agencies.world import make_world
 from tests.factories.accounts import AgencyFactory, StaffMemberFactory, UserFactory
 from tests.factories.sign_ins import sign_in_staff
 from tests.house.test_doors import walk
@@ -49,9 +59,11 @@ def test_every_id_of_an_address_names_a_thing(name):
 def fill(name, world):
     """The address with the world's ids in it."""
     route, entry, _ = ADDRESSES[name]
+    who = WHO[name]
     for key, converter in entry.pattern.converters.items():
         kind = type(converter).__name__.removesuffix("Converter").lower().replace("string", "str")
-        route = route.replace(f"<{kind}:{key}>", str(world[WHO[name].thing]))
+        thing = world[who.others.get(key, who.thing)]
+        route = route.replace(f"<{kind}:{key}>", str(thing))
     assert "<" not in route, route
     return f"/{route}"
 
@@ -65,7 +77,8 @@ def ask(client, name, world):
         if is_read:
             answer = client.get(address)
         elif address.startswith("/api/"):
-            answer = client.post(address, WHO[name].given, "application/json")
+            send = client.post if hasattr(view, "post") else client.put
+            answer = send(address, WHO[name].given, "application/json")
         else:
             answer = client.post(address, WHO[name].given)
         transaction.set_rollback(True)
@@ -89,10 +102,27 @@ def test_a_role_finds_its_own_addresses_and_no_other(client, role):
         if is_found != (role in who.roles) and who.thing != "no_token":
             wrong[name] = answer.status_code
         if role in {"agency_admin", "dpo"}:
-            secrets = (*SECRETS, *(() if who.roles == OFFICER else (COMPLAINT,)))
+            secrets = (
+                *SECRETS,
+                *(() if who.roles == OFFICER else (COMPLAINT,)),
+                *(() if who.roles == EMERGENCIES else (EMERGENCY,)),
+            )
             if seen := [word for word in secrets if word in text_of(answer)]:
                 told[name] = seen
     assert (wrong, told) == ({}, {})
+
+
+def test_every_secret_is_read_by_whom_it_is_for(client):
+    # Else the test above would look for words that no page could say.
+    read = {}
+    for role in ("supervisor", "dpo"):
+        member = StaffMemberFactory(role=role)
+        world = make_world(member)
+        sign_in_staff(client, member.user)
+        pages = [text_of(ask(client, name, world)) for name in WHO]
+        words = (*SECRETS, COMPLAINT, EMERGENCY)
+        read[role] = {word for word in words if any(word in page for page in pages)}
+    assert read == {"supervisor": set(SECRETS), "dpo": {COMPLAINT, EMERGENCY}}
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role not in {"platform_safety", "dpo"}])
@@ -108,6 +138,22 @@ def test_staff_of_another_agency_find_nothing_of_this_one(client, role):
             answer = ask(client, name, world)
             if answer.status_code not in MISSING:
                 found[name] = answer.status_code
+    assert found == {}
+
+
+@pytest.mark.parametrize("role", ["duty", "counsellor"])
+def test_a_colleague_finds_no_case_that_is_not_theirs(client, role):
+    holder = StaffMemberFactory(role=role)
+    world = make_world(holder)
+    colleague = StaffMemberFactory(role=role, agency=holder.agency)
+    accept_conduct(member=colleague)
+    sign_in_staff(client, colleague.user)
+    found = {
+        name: answer.status_code
+        for name, who in WHO.items()
+        if who.thing in {"case", "approval", "sent_referral"}
+        and (answer := ask(client, name, world)).status_code not in MISSING
+    }
     assert found == {}
 
 
