@@ -99,12 +99,17 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         return self.filter(case__in=Case.objects.visible_to(viewer))
 
     def for_staff(self, member: StaffMember | None) -> "ReferralQuerySet":
-        """Those who see its case, and who works on cases at the recipient, once agreed."""
+        """Those who see its case; once agreed, the recipient's staff, and later who answered it.
+
+        Its supervisors see all of them; a colleague of the one who took it sees none of it.
+        """
         if member is None or not member.is_active or member.role not in rules.CASE_ROLES:
             return self.none()
         received = Q(to_agency_id=member.agency_id, agreed_at__isnull=False) & ~Q(
             state=Referral.State.REVOKED
         )
+        if member.role != StaffMember.Role.SUPERVISOR:
+            received &= Q(state=Referral.State.IN_PROGRESS) | Q(answered_by=member)
         rows = self.filter(Q(case__in=Case.objects.for_staff(member)) | received)
         return rows.exclude(case__user__in=member.interest_conflicts.values("subject"))
 

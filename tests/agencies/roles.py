@@ -167,5 +167,5 @@ SECRETS = (
 )
 # A complaint is written to the officer, and to nobody else.
 COMPLAINT = "비밀불편"
-# Why rescue was told: for the safety officers, and afterwards for the privacy officer.
+# Why rescue was told may quote a person: for the safety officers alone.
 EMERGENCY = "비밀긴급까닭"

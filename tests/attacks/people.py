@@ -1,5 +1,6 @@
 """Two people about whom every app knows something, and the ways an attacker may come."""
 
+from datetime import timedelta
 from io import BytesIO
 
 from allauth.mfa.models import Authenticator
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from accounts import services
 from accounts.models import SignIn
-from agencies.models import Alert, Offer
+from agencies.models import Alert, ExcerptRequest, Offer
 from analytics.models import Reading
 from chat.models import Message
 from companions.models import Memory
@@ -18,6 +19,8 @@ from missions.models import Benefit, Redemption
 from missions.services import photos
 from tests.accounts.life import log_in
 from tests.factories.accounts import PASSWORD, StaffMemberFactory, UserFactory
+from tests.factories.case_work import TaskFactory
+from tests.factories.cases import CaseFactory, CaseMessageFactory, ReferralFactory
 from tests.factories.chat import MessageFactory
 from tests.factories.missions import (
     ParticipationFactory,
@@ -55,6 +58,7 @@ def describe(user):
         "benefit": Benefit.objects.get(redemptions__account__user=user).public_id,
         "suggestion": SuggestionFactory(user=user).public_id,
         "image": images.add_image(user=user, file=BytesIO(make_photo(size=(20, 10)))).public_id,
+        **add_case(user),
         **add_mission(user),
         **add_feed_people(user),
         **add_posts(user),
@@ -111,6 +115,24 @@ def add_decisions(user):
         "secret_post": post.public_id,
         "decision": action.public_id,
         "takedown": takedown.public_id,
+    }
+
+
+def add_case(user):
+    """A case with a line of staff, a question about lines of talk, a referral and a task."""
+    case = CaseFactory(user=user, agency=Alert.objects.get(user=user).agency, state="active")
+    asked = ExcerptRequest.objects.create(
+        case=case,
+        asked_by=case.assigned_to,
+        reason="잠에 대해 더 알고 싶어요.",
+        expires_at=timezone.now() + timedelta(hours=72),
+    )
+    return {
+        "case": case.public_id,
+        "case_message": CaseMessageFactory(case=case).public_id,
+        "excerpt_request": asked.public_id,
+        "referral": ReferralFactory(case=case).public_id,
+        "case_task": TaskFactory(case=case).public_id,
     }
 
 
@@ -171,6 +193,7 @@ def come_by_token(user):
 def come_as_staff(user):
     """A duty officer of another agency, through the second factor."""
     member = StaffMemberFactory(user=UserFactory(password=PASSWORD, region=None, birth_date=None))
+    services.accept_conduct(member=member)
     return prove_again(sign_in_staff(Client(), member.user))
 
 

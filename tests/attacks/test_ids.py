@@ -39,6 +39,17 @@ OBJECTS = {
     "chat/": {"conversation_id": "room", "message_id": "reply"},
     "companions/": {"public_id": "companion", "memory_id": "memory"},
     "mood/readings/": {"reading_id": "reading"},
+    "help/cases/": {"public_id": "case"},
+    "help/messages/": {"public_id": "case_message"},
+    "help/excerpts/": {"public_id": "excerpt_request"},
+    "help/referrals/": {"public_id": "referral"},
+    "agency/cases/": {"public_id": "case", "task_id": "case_task"},
+    "agency/referrals/": {"public_id": "referral"},
+    "api/v1/help/cases/": {"public_id": "case"},
+    "api/v1/help/messages/": {"public_id": "case_message"},
+    "api/v1/help/excerpts/": {"public_id": "excerpt_request"},
+    "api/v1/help/referrals/": {"public_id": "referral"},
+    "api/v1/agency/cases/": {"public_id": "case", "task_id": "case_task"},
     "agency/alerts/": {"public_id": "alert"},
     "agency/missions/": {"public_id": "mission"},
     "missions/": {"mission_id": "mission"},
@@ -58,6 +69,10 @@ OBJECTS = {
     "api/v1/mood/readings/": {"reading_id": "reading"},
     "api/v1/companions/": {"companion_id": "companion", "memory_id": "memory"},
     "api/v1/conversations/": {"conversation_id": "room", "message_id": "line"},
+    "api/v1/conversations/<uuid:conversation_id>/messages/<uuid:message_id>/report": {
+        "conversation_id": "room",
+        "message_id": "reply",
+    },
     "api/v1/offers/": {"public_id": "offer"},
     "api/v1/alerts/": {"public_id": "alert"},
     "api/v1/agency/alerts/": {"public_id": "alert"},
@@ -115,6 +130,8 @@ KEYS = {
     "api/v1/deletions/<uuid:public_id>": "the certificate names nobody (test_deletion_doors)",
     "agency/confirmations/<str:token>/": "shown once to staff of the one agency (test_proofs)",
     "takedown/<str:key>/": "the key is what the person outside was given (test_takedowns)",
+    "agency/alerts/<uuid:public_id>/emergency/": "for safety officers alone (test_roles)",
+    "agency/cases/<uuid:public_id>/assign/": "for supervisors alone (test_roles)",
     "policies/<uuid:public_id>/": "a policy is everybody's",
     "policies/<uuid:public_id>/keep/": "the same; what is kept is one's own (test_policy_doors)",
     "policies/<uuid:public_id>/remind/": "the same (test_policy_doors)",
@@ -139,14 +156,19 @@ KEYS = {
     "accounts/confirm-email/(?P<key>[-:\\w]+)/": "a signed word of the mail (test_replay)",
     "accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/": "the same (test_replay)",
 }
-# The privacy officer's and an agency admin's own: tests/agencies/test_roles.py walks them with
-# every role and a foreign agency. What a person is asked or told: tests/agencies/test_letters.py.
+# Rows of a team, of the privacy officer and of an agency's admin: tests/agencies/test_roles.py
+# walks them with every role and a foreign agency. What a person is asked or told: test_letters.py.
 KEYS |= {
     route: "test_roles, test_letters"
     for route, _ in walk(get_resolver().url_patterns)
     if "<" in route
     and route.startswith(
         (
+            "agency/approvals/",
+            "agency/complaints/",
+            "agency/emergencies/",
+            "agency/exports/",
+            "agency/programme-reports/",
             "agency/reviews/",
             "agency/incidents/",
             "agency/settings/",
