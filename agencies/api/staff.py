@@ -34,9 +34,11 @@ class StaffView(APIView):
         """Find the membership or answer 404; refuse with the code of what the door misses."""
         super().initial(request, *args, **kwargs)
         member = get_member(request.user) if isinstance(request.user, User) else None
-        if member is None or (self.roles and member.role not in self.roles):
+        if member is None:
             raise Http404
         pass_staff_door(user=member.user, session=request._request.session)
+        if self.roles and member.role not in self.roles:
+            raise Http404
         self.member = member
 
     def find_alert(self, public_id: UUID) -> Alert:

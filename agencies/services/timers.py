@@ -58,6 +58,6 @@ def _note_due(alert: Alert | None) -> None:
     if alert is None:
         return
     soonest = Timer.objects.running().filter(alert=alert).aggregate(at=Min("due_at"))["at"]
-    if soonest is not None and soonest != alert.due_at:
+    if soonest is not None:
         Alert.objects.filter(pk=alert.pk).update(due_at=soonest)
         alert.due_at = soonest

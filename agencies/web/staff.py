@@ -27,7 +27,7 @@ class StaffOnly(LoginRequiredMixin):
         """Find the membership or answer 404; a closed door leads to what is missing."""
         if request.user.is_authenticated:
             member = get_member(request.user)
-            if member is None or (self.roles and member.role not in self.roles):
+            if member is None:
                 raise Http404
             pass_staff_door(
                 user=member.user,
@@ -35,6 +35,8 @@ class StaffOnly(LoginRequiredMixin):
                 # A page that asks again by itself is no act; a draft kept while typing is one.
                 is_automatic=is_htmx(request) and request.method == "GET",
             )
+            if self.roles and member.role not in self.roles:
+                raise Http404
             self.member = member
             self.check_member()
         return super().dispatch(request, *args, **kwargs)

@@ -28,7 +28,7 @@ def test_loading_again_changes_nothing():
     services.load_regions()
     services.load_consent_purposes()
     assert Region.objects.count() == 229
-    assert ConsentPurpose.objects.count() == 16
+    assert ConsentPurpose.objects.count() == 17
 
 
 def test_a_stored_text_cannot_be_edited():

@@ -211,7 +211,9 @@ def test_get_member_is_for_active_staff_of_active_agencies():
     assert selectors.get_member(member.user) == member
     assert selectors.get_member(UserFactory()) is None
     assert selectors.get_member(StaffMemberFactory(is_active=False).user) is None
-    assert selectors.get_member(StaffMemberFactory(agency__is_active=False).user) is None
+    assert (
+        selectors.get_member(StaffMemberFactory(agency=AgencyFactory(is_active=False)).user) is None
+    )
 
 
 def test_staff_see_the_colleagues_of_their_own_agency():

@@ -173,7 +173,7 @@ def test_csv_begins_with_its_mark_and_names_no_person(member):
 
 
 def test_csv_keeps_formulas_from_being_run():
-    member = StaffMemberFactory(role="supervisor", agency__name="=cmd|' /C calc'!A0")
+    member = StaffMemberFactory(role="supervisor", agency=AgencyFactory(name="=cmd|' /C calc'!A0"))
     BoardDayFactory(agency=member.agency, metric="dismissed", key="@SUM(1+1)")
     export = exports.ask_export(member=member, **ASKED)
     _, rows = read_csv(export)

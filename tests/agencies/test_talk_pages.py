@@ -9,8 +9,10 @@ from accounts.models import AccessLog
 from accounts.selectors import is_quiet_at
 from accounts.services import accept_conduct
 from agencies.models import Case, CaseForm, CaseMessage, Complaint, ExcerptRequest, Referral
+from agencies.selectors.forms import get_newest_template
 from agencies.services import complaints, sharing
 from tests.factories.accounts import AgencyFactory, StaffMemberFactory
+from tests.factories.case_work import fill
 from tests.factories.cases import CaseFactory, CaseMessageFactory, ReferralFactory
 from tests.factories.chat import ConversationFactory, MessageFactory
 from tests.factories.sign_ins import sign_in_staff
@@ -154,12 +156,14 @@ def test_sender_ends_a_referral(staff, case):
 
 def test_recipient_sees_the_agreed_items_alone(client, case):
     referral = ReferralFactory(case=case, agreed_items=["plan"])
+    titles = {}
     for kind in ("plan", "first_talk"):
+        titles[kind] = get_newest_template(kind).sections[0].title
         CaseForm.objects.create(
             case=case,
             kind=kind,
             template_version=1,
-            answers={"목표": f"비밀 {kind}"},
+            answers=fill(kind),
             state="submitted",
             submitted_at=timezone.now(),
             written_by=case.assigned_to,
@@ -168,8 +172,8 @@ def test_recipient_sees_the_agreed_items_alone(client, case):
     staff = enter(client, member)
     assert referral.token in text_of(staff.get("/agency/referrals/"))
     page = text_of(staff.get(f"/agency/referrals/{referral.public_id}/"))
-    assert "비밀 plan" in page
-    for hidden in ("비밀 first_talk", case.contact_phone, "비밀닉네임", "별이"):
+    assert f"<h3>{titles['plan']}</h3>" in page
+    for hidden in (f"<h3>{titles['first_talk']}</h3>", case.contact_phone, "비밀닉네임", "별이"):
         assert hidden not in page
     kinds = list(AccessLog.objects.order_by("pk").values_list("action", "target_kind"))
     assert kinds == [("listed", "referral"), ("viewed", "referral")]

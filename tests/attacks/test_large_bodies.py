@@ -83,6 +83,7 @@ def test_doors_for_files_are_the_ones_we_know_and_have_a_limit_too():
     assert known == {
         "/api/v1/feed/images": 10_100_000,
         "/api/v1/participations/<id>/photos": 10_100_000,
+        "/feed/posts/<id>/edit/": 40_500_000,
         "/feed/write/": 40_500_000,
         "/missions/doing/<id>/photos/": 10_100_000,
     }

@@ -13,6 +13,13 @@ def duty(stack):
     return stack.seed(0)["duty"]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _leave_no_alerts(stack):
+    """Other journeys look at the same queue."""
+    yield
+    act(stack, "close_all()")
+
+
 def act(stack, call):
     """Let the product do something in a process of its own; what it prints comes back."""
     return stack.run_python(f"from tests.servers import alert_seed; alert_seed.{call}")

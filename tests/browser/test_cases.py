@@ -16,8 +16,6 @@ def people(stack):
 
 def fill_form(page):
     """Answer everything a form asks for, as somebody in a hurry would."""
-    for group in page.locator("#case-form [role=radiogroup], #case-form fieldset fieldset").all():
-        group.locator("input[type=radio]").first.check()
     for name in dict.fromkeys(
         one.get_attribute("name") for one in page.locator("#case-form input[type=radio]").all()
     ):

@@ -99,7 +99,7 @@ def test_code_lock_and_back_to_the_same_place(open_page, stack, here):
         " AlertFactory(agency=member.agency, token='온기-AB23', user=person); print('null')"
     )
     page.clock.fast_forward(31_000)
-    expect(page.get_by_text("온기-AB23")).to_be_visible()
+    expect(page.get_by_role("link", name="온기-AB23")).to_be_visible()
 
     stack.run_python(  # the queue of the next journey is empty again
         "from agencies.models import Alert;"
