@@ -42,19 +42,37 @@ def _spell_plainly(text: str) -> tuple[str, list[int]]:
 
 def _find_spans(plain: str) -> list[Span]:
     """Where something stands, none of it twice; from the end, so that places stay true."""
-    left = plain
-    found: list[Span] = []
-    for kind, pattern, is_real in forms.NUMBERS:
-        hits = [hit for hit in pattern.finditer(left) if is_real(left, hit)]
-        found += [(hit.start(), hit.end(), kind) for hit in hits]
-        # Only what was found is set aside: two phones in a row look like one card that is none.
-        left = _blank(left, [hit.span() for hit in hits])
+    found, left = _find_numbers(plain)
     for kind, patterns in (("email", forms.EMAILS), ("address", forms.ADDRESSES)):
         for pattern in patterns:
             hits = [hit for hit in pattern.finditer(left) if _is_private(kind, left, hit)]
             found += [(hit.start(), hit.end(), kind) for hit in hits]
             left = _blank(left, [hit.span() for hit in hits])
     return sorted(found, reverse=True)
+
+
+def _find_numbers(text: str) -> tuple[list[Span], str]:
+    """Every number of a person, and the text without them.
+
+    Looked for again until nothing is left: of two phones in a row the first looks like the
+    beginning of something longer as long as the second stands behind it.
+    """
+    found: list[Span] = []
+    while hits := [
+        (hit.start(), hit.end(), kind)
+        for kind, pattern, is_real in forms.NUMBERS
+        for hit in pattern.finditer(text)
+        if is_real(text, hit)
+    ]:
+        first = min(hits, key=_rank)
+        found.append(first)
+        text = _blank(text, [first[:2]])
+    return found, text
+
+
+def _rank(span: Span) -> int:
+    """Which kind is looked for first: what one number is, it is no other."""
+    return list(LABELS).index(span[2])
 
 
 def _is_private(kind: str, text: str, hit: "re.Match[str]") -> bool:

@@ -101,6 +101,7 @@ def test_every_column_is_found_by_itself():
         "feed_takedown.explanation",
         "feed_takedown.name",
         "feed_takedown.objection",
+        "feed_versionimage.alt",
         "feed_wordfilter.word",
         "missions_checkincode.secret",
         "missions_participation.note",
